@@ -123,7 +123,8 @@ def of_epoch(texts: Any) -> pd.DatetimeIndex | None:
     seconds = numbers / (1.0 if unit == "s" else 1000.0)
     if not bool(((seconds >= EPOCH[0]) & (seconds < EPOCH[1])).all()):
         return None
-    return pd.DatetimeIndex(pd.to_datetime(numbers.astype("int64"), unit=unit, utc=True))
+    stamps = numbers.astype(np.int64).astype(f"datetime64[{unit}]")
+    return pd.DatetimeIndex(stamps).tz_localize("UTC")
 
 
 def hours_of(cells: list[Any]) -> list[float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ _A_DATE = re.compile(
     r"|(?:17|18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\d{1,2}[- ][^\W\d_]{3,9}[- ](?:\d{4}|\d{2}))"
     + _CLOCK
 )
+_MAY_BE_A_CLOCK = re.compile(r"time|hora|heure|stamp", re.IGNORECASE)
 _WITH_DATE = frozenset({"date", "year", "day", "day of year"})
 
 
@@ -55,7 +57,13 @@ def with_dates(
     dated = [name for name, part in parts.items() if part in _WITH_DATE]
     if any(name not in names for name in dated):  # people say which
         return corrections, ()
-    found = [[cell.strip() for cell in row] for row in islice(rows, _LOOKED_AT)] if len(dated) <= 1 else []
+    if any(_MAY_BE_A_CLOCK.search(name) is None for name in dated):
+        return corrections, ()
+    looked_at = _LOOKED_AT if len(dated) <= 1 else 0
+    try:
+        found = [[cell.strip() for cell in row] for row in islice(rows, looked_at)]
+    except csv.Error:  # which is told when they are read
+        return corrections, ()
     for name in dated:  # what is called time may be the clock beside the dates
         at = names.index(name)
         if not found or not all(CLOCK_ONLY.fullmatch(row[at]) for row in found if at < len(row) and row[at]):

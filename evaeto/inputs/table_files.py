@@ -77,7 +77,7 @@ def read_csv(
     said = corrections or Corrections()
     opened = read_text_table(path, lambda name: is_known(name) or said.name(name))
     _require_header(path, opened.names)
-    fuller, dated = with_dates(said, opened.names, (record.cells for record in opened.rows()))
+    fuller, dated = with_dates(said, opened.names, opened.first_rows())
     fuller, taken = with_humidity(fuller, opened.names, opened.units, (record.cells for record in opened.rows()))
     names, in_file, left_out = fuller.applied(_with_units(opened.names, opened.units))
     require_single(str(path), names, is_known)

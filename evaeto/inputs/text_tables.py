@@ -22,7 +22,7 @@ from evaeto.errors import WeatherError
 from evaeto.inputs.arrow_tables import MIN_BYTES, table_of
 from evaeto.inputs.cut_ends import COMPARED, is_cut
 from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, joined, said_delimiter, sample_of
-from evaeto.inputs.text_source import LINE_END, NOISE, BytesOfText, Known, Record, Source, opened_text, parsed
+from evaeto.inputs.text_source import LINE_END, NOISE, BytesOfText, Known, Record, Source, opened_text, parsed, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,6 +114,12 @@ class TextTable:
                 cells = self._fitted(record.line, cells)
                 cells += [""] * (width - len(cells))
             yield Record(record.line, record.last, cells)
+
+    def first_rows(self) -> Iterator[list[str]]:
+        """The cells of the first rows, as far as they stand among the first lines; not one of them is judged."""
+        lines = self._source.head
+        for record in records(lines, self._first, self.delimiter, strict=False, comments=self._comments_below):
+            yield record.cells
 
     def ends_in_a_number(self) -> bool:
         """Whether the file ends within the last number of its last row; see `cut_ends`."""

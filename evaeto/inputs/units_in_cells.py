@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from evaeto.inputs.text_header import MISSING
 from evaeto.inputs.variable_names import parse_name
 
@@ -61,7 +59,8 @@ def _parted(column: pd.Series[Any], decimal: str) -> tuple[pd.Series[Any], str] 
     parts = cells.str.extract(f"^{_NUMBER_AND_UNIT.pattern}$")
     if parts.isna().any(axis=None) or parts[1].nunique() != 1:
         return None
-    text = parts[0].str.replace("\u2212", "-").replace(r"--+", np.nan, regex=True)
+    text = parts[0].str.replace("\u2212", "-")
+    text = text.mask(text.str.startswith("--"))
     with_comma = decimal != "," and bool(text.str.contains(",").any())
     if with_comma and bool(text.str.contains(r"\.|,\d{3}$").any()):  # of thousands
         return None

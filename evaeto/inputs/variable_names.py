@@ -117,6 +117,8 @@ def _parsed(name: str, units: str | None, hourly: bool) -> VariableMatch | None:
     if canonical := _BY_NAME.get(name.casefold()):
         return VariableMatch(canonical, units or quantity_of(canonical, hourly).units, None, bool(units))
     if meant := match_words(name):
+        if units in _RUNS and meant.quantity == "sunshine":
+            return None  # ssh is the height of the sea, too
         if hourly and meant.quantity == "precip" and _OF_DAY.search(name):
             return None  # it grows from hour to hour
         units = units or (meant.units if _fits(meant.quantity, meant.units) else None)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "temperature": "temp temperature temperatura tair airtemp airtc air_tc air_t airt t_air tc ta tar bulbo_seco "
-        "dry_bulb drybulb temperatur lufttemperatur",
+        "dry_bulb drybulb temperatur lufttemperatur temperature_de_l_air",
         "humidity": "rh ur hr humidity umidade humedad relative_humidity umidade_relativa humedad_relativa hum umid "
         "rel_hum relhum humid umid_rel hum_rel umidade_rel humedad_rel rel_humidity h_relativa u_relativa "
         "relhumid relhumidity humidade humidade_relativa humidite humidite_relative luftfeuchte luftfeuchtigkeit "
@@ -77,7 +77,7 @@ STATISTICS: Mapping[str, str] = MappingProxyType(
 _FILLING = (
     "air ar aire of the do da de del la el o a at em en e y in daily diaria diario diarias day dia station estacao "
     "estacion "
-    "hc outdoor outside exterior ambient ambiente abrigo shelter abri sous l d di della dell aria surface superficie "
+    "hc outdoor outside exterior ambient ambiente abrigo shelter abri sous di della dell aria surface superficie "
     "atmospheric relative relativa solar global hourly horaria horario nivel ao"
 )
 _FILLERS = frozenset(_FILLING.split())
@@ -105,7 +105,7 @@ DATE_PARTS: Mapping[str, str] = MappingProxyType(
         "date": "date data fecha datetime date_time data_hora fecha_hora fecha_y_hora timestamp time_stamp time "
         "data_medicao data_da_medicao fecha_de_medicion valid_time dia_mes_ano yyyymmdd yyyy_mm_dd ymd local_date "
         "datum obs_date date_local datetime_local date_utc time_utc obs_time "
-        "aaaammdd aaaammjj iso_date valid tiempo fecha_hora_local date_heure",
+        "aaaammdd aaaammjj iso_date fecha_hora_local date_heure",
         "year": "year yr yyyy ano anio año annee jahr anno",
         "month": "month mo mon mes mm mois monat mese",
         "day": "day dy dd dom day_of_month dia dia_do_mes dia_del_mes da jour tag giorno",

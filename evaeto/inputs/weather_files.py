@@ -48,8 +48,8 @@ def read_weather(
     Files of networks, services, loggers and models are read by their own layout (`evaeto.inputs.formats`). Any other
     table may have titles above its header and units in its names (`tmax [degC]`, `rs (W/m²)`) or in a row below it;
     otherwise those usual for the name are meant (`T2M_MAX` is degC, `tasmax` K). Names are understood in English,
-    Portuguese and Spanish. `# lat: -7.5` lines, titles such as "Latitude: 7.5 S" or constant columns give `lat`, `lon`
-    and `elevation`. `docs/formats.md` has the rules.
+    Portuguese, Spanish, French, German and Italian. `# lat: -7.5` lines, titles such as "Latitude: 7.5 S" or constant
+    columns give `lat`, `lon` and `elevation`. `docs/formats.md` has the rules.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ def test_a_name_is_read_with_what_stands_in_its_brackets(
 @pytest.mark.parametrize(
     "name",
     ["Wind (max)", "Indoor Temperature (°F)", "AirT_10m_Max", "Temperatura_Intemperie_5cm_Minima",
-     "Pressure Relative(hPa)", "SWout_Avg"],
+     "Pressure Relative(hPa)", "SWout_Avg", "Wind D", "Wind_d", "ssh (m)"],
 )  # fmt: skip
 def test_a_name_of_something_else_stays_unknown(name: str) -> None:
     assert parse_name(name, None) is None
@@ -95,6 +95,13 @@ def test_dates_under_an_unknown_name_are_found_by_what_they_are(tmp_path: Path, 
     weather = evaeto.read_weather(path)
     assert [str(time)[:10] for time in weather["time"].values] == ["2020-07-01", "2020-07-02", "2020-07-13"]
     assert "table.dates_by_content" in told_of(path)
+
+
+@pytest.mark.parametrize("name", ["valid", "Tiempo"])
+def test_a_flag_or_a_code_beside_the_parts_of_a_date_is_no_hour(tmp_path: Path, name: str) -> None:
+    rows = "".join(f"2020,7,{day},{day % 3},30,15\n" for day in (1, 2, 3))
+    weather = evaeto.read_weather(station(tmp_path, f"year,month,day,{name},tmax,tmin\n{rows}"))
+    assert [str(time)[:16] for time in weather["time"].values][:2] == ["2020-07-01T00:00", "2020-07-02T00:00"]
 
 
 def test_a_column_that_people_call_the_dates_goes_before_what_cells_look_like(tmp_path: Path) -> None:

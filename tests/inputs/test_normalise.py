@@ -173,7 +173,7 @@ def test_a_date_that_may_mean_two_days_or_none_is_an_error_naming_the_row(date):
 
 
 def test_a_table_without_dates_is_an_error_that_says_what_is_needed():
-    with pytest.raises(WeatherError, match="no column of dates; name it one of time, date"):
+    with pytest.raises(WeatherError, match=r"no column of dates; say which it is .* one of time, date"):
         normalise(pd.DataFrame({"tmax": [1.0]}))
 
 

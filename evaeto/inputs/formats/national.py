@@ -143,10 +143,9 @@ def _read_france(path: Path, options: ReadOptions) -> Opened:
     names = cells_of(lines[0], ";")
     dates = next(name for name in _FRENCH_DATES if name in names)
     table = rows_of(path, lines, 1, names, sep=";", text=("NUM_POSTE", "NOM_USUEL", dates), missing=("mq",))
-    by_name = options.site is not None and (
-        table["NOM_USUEL"].str.strip().str.casefold() == options.site.strip().casefold()
-    )
-    table = one_site(path, table, "NOM_USUEL" if options.site is not None and by_name.any() else "NUM_POSTE", options)
+    wanted = (options.site or "").strip().casefold()
+    is_named = wanted in set(table["NOM_USUEL"].str.strip().str.casefold())
+    table = one_site(path, table, "NOM_USUEL" if is_named else "NUM_POSTE", options)
     hourly = dates == "AAAAMMJJHH"
     fields = _FRANCE_HOURS if hourly else _FRANCE
     table, doubtful = _without_doubtful(table, fields)

@@ -84,7 +84,7 @@ def _read_tower(path: Path, options: ReadOptions) -> Opened:
         raise WeatherError(Message("network.not_daily", file=str(path), format=TOWER_TITLE))
     when = stamps(table, stamp, form)
     hourly = form != "%Y%m%d"
-    fields = {}
+    fields: dict[str, Field] = {}
     for known, field in _TOWER.items():  # filled values first, then the highest sensor
         pattern = re.compile(rf"{known}(?:_F|_\d_\d_\d)?")
         found = sorted(filter(pattern.fullmatch, names), key=lambda name: (not name.endswith("_F"), name))
