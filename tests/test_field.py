@@ -352,6 +352,16 @@ def test_a_year_that_lacks_a_day_of_the_season_tells_nothing_of_it():
     assert field().normal(weather, today="2020-07-10").numbers["last"] == "2020-05-10"
 
 
+def test_a_day_without_a_row_is_a_missing_one_and_days_out_of_order_are_told():
+    weather = record("2005-01-01", "2020-07-09")
+    assert field().normal(weather.drop(pd.Timestamp("2012-06-01")), today="2020-07-10").numbers["years"] == 14
+    whole = field().normal(weather, today="2020-07-10").numbers
+    assert field().normal(weather.drop(pd.Timestamp("2007-02-03")), today="2020-07-10").numbers == whole
+    assert field().normal(weather.drop(pd.Timestamp("2020-05-11")), today="2020-07-10").numbers["last"] == "2020-05-10"
+    with pytest.raises(ArgumentError, match="weather"):
+        field().normal(weather.iloc[::-1], today="2020-07-10")
+
+
 def test_without_ten_years_or_a_day_of_the_season_there_is_no_normal():
     with pytest.raises(WeatherError, match="only 9 years have all days of the season; it takes 10"):
         field().normal(record("2011-01-01", "2020-07-09"), today="2020-07-10")

@@ -24,7 +24,10 @@ BEYOND = 1000
 _NEEDED = ("depletion", "raw", "taw", "root_depth", "ks", "etc", "irrigation")
 
 
-@takes(balance="dataset", refill="number", efficiency="number", at="number", leaching="number", weekdays="texts")
+@takes(
+    balance="dataset", refill="number", efficiency="number", at="number", leaching="number", weekdays="texts",
+    depth="number", most="number", interval="number",
+)  # fmt: skip
 def advice(
     balance: xr.Dataset, refill: float = 1.0, efficiency: float = 1.0, at: float = 1.0, leaching: float = 0.0,
     weekdays: Collection[str] | None = None, depth: float | None = None, most: float = np.inf, interval: float = 1.0,

@@ -159,6 +159,8 @@ class FieldSoil:
 
     def __post_init__(self) -> None:
         _require_layers(self.layers)
+        rows = [tuple(float(value) for value in layer) for layer in self.layers]
+        object.__setattr__(self, "layers", tuple(rows))  # of lists and arrays too
         for capacity, wilting in ((self.field_capacity, self.wilting_point), *(layer[1:] for layer in self.layers)):
             if not 0.0 <= wilting < capacity < 1.0:
                 raise ArgumentError(Message("crop.soil_water", capacity=capacity, wilting=wilting))
@@ -180,7 +182,7 @@ class FieldSoil:
 
 def _require_layers(layers: object) -> None:
     rows = [*layers] if isinstance(layers, Sequence) or getattr(layers, "ndim", 0) == 2 else [None]  # type: ignore[misc]
-    if not all(are_several(layer, 3) for layer in rows):
+    if hasattr(layers, "columns") or not all(are_several(layer, 3) for layer in rows):
         raise ArgumentError(Message("crop.layers"))
 
 

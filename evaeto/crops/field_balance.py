@@ -316,7 +316,7 @@ def laid_out(
     _require_fit(
         days=days["eto"], crop=crop, soil=soil, planting=start, irrigation=given, kcb=measured, wetted=wetted,
         stages=lengths, kc_ini=kc_ini, initial_depletion=initial_depletion, initial_surface=initial_surface,
-        curve_number=curve_number, salt=salt, **{name: getattr(rule, name) for name in _PER_FIELD},
+        curve_number=curve_number, salt=salt, mulch=mulch, **{name: getattr(rule, name) for name in _PER_FIELD},
     )  # fmt: skip
     require_depletions(values, start, lengths, profile)
     tell_gaps(days, start, lengths, dual_method, climate)

@@ -235,6 +235,7 @@ LAYERS = ((0.3, 0.25, 0.12), (0.6, 0.36, 0.22), (0.8, 0.15, 0.065))
 
 def test_available_water_is_summed_over_the_layers_as_the_roots_grow():
     soil = crops.FieldSoil.layered(LAYERS, rew=9.0)
+    assert crops.FieldSoil(*soil.layers[0][1:], 9.0, layers=[list(layer) for layer in LAYERS]) == soil
     result = crops.balance(WEATHER, crop="maize", soil=soil, planting="2021-04-01").dropna("time")
     depth = result["root_depth"]
     expected = (

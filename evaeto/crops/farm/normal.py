@@ -9,8 +9,9 @@ import numpy as np
 
 from evaeto.core.messages import Message
 from evaeto.crops.daily_inputs import weather_of
+from evaeto.crops.days import days_in_order
 from evaeto.crops.farm.entries import YEARS
-from evaeto.errors import WeatherError
+from evaeto.errors import ArgumentError, WeatherError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,13 +47,20 @@ def normal_of(weather: xr.Dataset | pd.DataFrame | WithDataset, first: date, las
 
     Raises
     ------
+    ArgumentError
+        The days are out of order or appear twice, or the weather is of several places.
     WeatherError
         The season has no day, or fewer than `LEAST` years have all of them.
     """
     days = weather_of(weather)
-    number = days["time"].to_numpy().astype("datetime64[D]")
-    place = {day: i for i, day in enumerate(number.tolist())}
-    eto, rain = (days[name].to_numpy().astype(float) for name in ("eto", "precip"))
+    number = days_in_order(days["time"].to_index(), "weather")
+    whole = np.arange(number[0], number[-1] + 1)  # a day without a row is a missing one
+    place = {day: i for i, day in enumerate(whole.astype("datetime64[D]").tolist())}
+    eto, rain = np.full((2, whole.size), np.nan)
+    for values, name in ((eto, "eto"), (rain, "precip")):
+        if others := [str(dim) for dim in days[name].dims if dim != "time"]:
+            raise ArgumentError(Message("crop.own_dimension", name="weather", dimension=others[0]))
+        values[number - number[0]] = days[name].to_numpy()
     known = np.isfinite(eto) & np.isfinite(rain)
     there = 0
     while (day := first + timedelta(days=there)) <= last and day in place and known[place[day]]:
@@ -60,7 +68,7 @@ def normal_of(weather: xr.Dataset | pd.DataFrame | WithDataset, first: date, las
     if not there:
         raise WeatherError(Message("field.normal_none", day=first))
     sums = {}
-    for year in range(first.year, number[0].item().year - 1, -1):
+    for year in range(first.year, next(iter(place)).year - 1, -1):
         begin = place.get(_in_year(first, year))
         if begin is not None and begin + there <= known.size and known[begin : begin + there].all():
             span = slice(begin, begin + there)
