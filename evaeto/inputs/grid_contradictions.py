@@ -39,10 +39,10 @@ MOIST = (0.45, 1.2)
 """Usual vapour pressure as a part of that at saturation at tmin: it is that of the dew of most nights."""
 DEWY = 1.3
 """In warm air (`NO_SNOW`) vapour is usually less than so much of that at saturation at tmin: in 10,900 parts of 20 days
-of 25 places it is 1.09 at most as services have it, and 1.296 as made of a mean of relative humidity."""
+of 25 series (15 places) it is 1.09 at most as services have it, and 1.296 as made of a mean of relative humidity."""
 BRIGHTEST_NET = 0.62
 """Nine in ten of such days have less net radiation than this part of that at the top of the atmosphere: what open water
-takes in of a clear sky, in 10,600 parts of 20 days of 25 places, is 0.586 at most, and grass 0.456."""
+takes in of a clear sky, in 10,600 parts of 20 days of 25 series, is 0.586 at most, and grass 0.456."""
 BARE, BARE_SKY = 0.13, 25.0
 """In warm air (`NO_SNOW`) and with so much radiation at the top of the atmosphere [MJ m-2 d-1] net radiation is more
 than this part of it on one day in ten: of the brightest deserts it is a fifth, under the thickest cloud a tenth."""

@@ -57,10 +57,10 @@ def normal_of(weather: xr.Dataset | pd.DataFrame | WithDataset, first: date, las
     whole = np.arange(number[0], number[-1] + 1)  # a day without a row is a missing one
     place = {day: i for i, day in enumerate(whole.astype("datetime64[D]").tolist())}
     eto, rain = np.full((2, whole.size), np.nan)
-    for values, name in ((eto, "eto"), (rain, "precip")):
+    for daily, name in ((eto, "eto"), (rain, "precip")):
         if others := [str(dim) for dim in days[name].dims if dim != "time"]:
             raise ArgumentError(Message("crop.own_dimension", name="weather", dimension=others[0]))
-        values[number - number[0]] = days[name].to_numpy()
+        daily[number - number[0]] = days[name].to_numpy()
     known = np.isfinite(eto) & np.isfinite(rain)
     there = 0
     while (day := first + timedelta(days=there)) <= last and day in place and known[place[day]]:
