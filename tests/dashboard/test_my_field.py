@@ -124,6 +124,16 @@ def test_weather_is_that_of_a_place_and_of_how_it_lies_to_the_wind(monkeypatch: 
     assert "unknown value 'breezy'" in page.ask(field={**TOLD, "exposure": "breezy"})["text"]
 
 
+def test_a_fault_of_ours_is_told_where_it_was_asked_and_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(**request: Any) -> Calculated:
+        raise TypeError("not the right arguments")
+
+    page = Page(monkeypatch, start)
+    assert (trouble := page.ask())["type"] == "trouble"
+    assert "not the right arguments" in trouble["text"]
+    assert "not the right arguments" in page.ask(type="normal")["lines"][0]
+
+
 def test_a_season_that_is_over_is_not_asked_for_beyond_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[dict[str, Any]] = []
     page = Page(monkeypatch, lambda **request: started.append(request) or Calculated())

@@ -23,7 +23,6 @@ from evaeto.dashboard.common.frontend import Worded
 from evaeto.dashboard.common.pieces import crop_labels
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import Answering
-from evaeto.errors import ArgumentError
 from evaeto.field.period import NORMAL_SOURCE
 from evaeto.i18n import nearest_language
 from evaeto.sources.catalogue import SOURCES
@@ -122,7 +121,7 @@ class MyField(Worded):
                 self._on_loop(lambda: self._answered(key, number, answer, trouble, field.units))
 
             self._answering.ask(field, today, rain, then, fresh=content.get("fresh") is True)
-        except (ArgumentError, ValueError) as error:
+        except Exception as error:  # said here: the page would compute for ever
             self._answered(key, number, None, of_error(error), "mm")
 
     def _ask_normal(self, content: Mapping[str, Any]) -> None:
@@ -134,7 +133,7 @@ class MyField(Worded):
                 self._on_loop(lambda: self._normal_found(number, normal, trouble, field.units))
 
             self._answering.normal(field, today, then)
-        except (ArgumentError, ValueError) as error:
+        except Exception as error:  # said here: the page would compute for ever
             self._normal_found(number, None, of_error(error), "mm")
 
     def _normal_found(self, number: Any, normal: dict[str, Any] | None, trouble: str, units: str) -> None:
