@@ -71,12 +71,11 @@ class OperatorCluster:
         self.processes: list[subprocess.Popen[str]] = []
 
     def start(self) -> None:
-        """Start a scheduler and two workers; returns when the scheduler listens."""
+        """Start a scheduler and a worker, which has as many threads as two; returns when the scheduler listens."""
         scheduler = self._run("scheduler", "--port", str(self.port))
         assert scheduler.stderr is not None
         assert any("Scheduler at" in line for line in scheduler.stderr), "the scheduler did not start"
-        for _ in range(2):
-            self._run("worker", self.address, "--nthreads", "2", "--no-nanny", "--preload", "evaeto.workers.preload")
+        self._run("worker", self.address, "--nthreads", "4", "--no-nanny", "--preload", "evaeto.workers.preload")
 
     def kill(self) -> None:
         """Kill the scheduler and its workers."""

@@ -71,13 +71,10 @@ def test_use_this_point_fills_the_form(page: Page) -> None:
     expect(page.get_by_role("button", name="Calculate ETo")).to_be_enabled()
 
 
-def test_the_period_is_set_when_the_visitor_comes(page: Page) -> None:
+def test_the_period_is_set_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -> None:
     open_tab(page, "ETo")
     expect(page.get_by_label("First day", exact=True)).not_to_have_value("")
     expect(page.get_by_label("Last day", exact=True)).not_to_have_value("")
-
-
-def test_all_reasons_are_shown_under_the_form_and_the_button_waits(page: Page) -> None:
     fill_form(page, lat="95", lon="east", start="2020-02-01", end="2020-01-01")
     for source in SOURCES.values():
         page.get_by_label(source.name).uncheck()
@@ -124,7 +121,7 @@ def test_close_removes_the_card(page: Page) -> None:
     expect(page.locator(".ev-empty")).to_be_visible()
 
 
-def test_the_about_tab_tells_the_method_its_limits_and_whom_to_cite(page: Page) -> None:
+def test_the_about_tab_tells_the_method_its_limits_and_whom_to_cite_and_keys_lead_on(page: Page) -> None:
     open_tab(page, "About")
     about = page.locator(".ev-about")
     expect(about.locator(".ev-table-scroll tbody tr")).to_have_count(len(SOURCES))
@@ -135,9 +132,7 @@ def test_the_about_tab_tells_the_method_its_limits_and_whom_to_cite(page: Page) 
     about.get_by_role("button", name="Copy").click()
     expect(about.get_by_role("status")).to_have_text(re.compile("Copied|Ctrl-C"))
     expect(about).to_contain_text(f"evaeto {evaeto.__version__}, BSD-3-Clause")
-
-
-def test_the_keyboard_reaches_tabs_and_fields(page: Page) -> None:
+    # The keyboard reaches tabs and fields
     page.get_by_role("tab", name="ETo").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Latitude")).to_be_visible()

@@ -165,8 +165,8 @@ def test_why_the_browser_does_not_know_where_it_is(page: Page) -> None:
             expect(page.get_by_role("button", name=words.say("locate.button"))).to_be_enabled()
             expect(page.locator(POINT)).to_have_count(0)
 
-
-def test_a_page_without_https_says_that_browsers_tell_it_nothing(page: Page) -> None:
+    # A page without https is told nothing by browsers
+    page.get_by_role("button", name="English", exact=True).click()
     page.evaluate("Object.defineProperty(window, 'isSecureContext', { value: false })")
     page.get_by_role("button", name="My location").click()
     expect(page.locator(".ev-locate .ev-trouble")).to_have_text(Words().say("locate.insecure"))

@@ -350,7 +350,7 @@ def test_an_unreachable_scheduler_is_an_error_that_says_so(demo: Any, monkeypatc
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("road", ["file", "stdin"])
+@pytest.mark.parametrize("road", ["file", pytest.param("stdin", marks=pytest.mark.nightly)])  # a cluster each
 def test_a_script_without_a_main_guard_runs_once(road: str, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(

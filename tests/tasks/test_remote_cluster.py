@@ -153,7 +153,7 @@ def test_a_client_without_a_certificate_of_the_authority_is_not_let_in(
 def test_a_point_on_the_operators_cluster_equals_one_on_an_embedded(client: Any, settings: Settings, demo: Any) -> None:
     point = {"lat": -7.5312, "lon": -46.039, **MONTH}
     there = evaeto.compute(**point, client=client)
-    with evaeto.tasks.cluster.embedded_cluster(2) as cluster, cluster.get_client() as embedded:
+    with evaeto.tasks.cluster.embedded_cluster(1) as cluster, cluster.get_client() as embedded:
         here = evaeto.compute(**point, client=embedded)
     np.testing.assert_array_equal(there.eto, here.eto)
     assert there.label == demo.label
