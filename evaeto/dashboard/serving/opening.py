@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -128,13 +129,15 @@ class Open(WithoutCookies, BaseVoilaHandler):
                 whole = await self._give(rendering)
             self._metrics.opened.observe(time.monotonic() - begun)
         except tornado.iostream.StreamClosedError:
-            pass  # the visitor has gone
+            return  # the visitor has gone
         finally:
             if visit.kernel_id is None:
                 self._visits.end(visit)
             elif not whole:
                 await self.kernel_manager.end(visit.kernel_id)
                 self._visits.end(visit)
+        with suppress(tornado.iostream.StreamClosedError):
+            await self.finish()  # only now: a page that has not come asks again at once, and needs the place
 
     async def _give(self, rendering: Rendering) -> bool:
         """Give what a kernel makes; whether it is alive and all was given."""
@@ -151,7 +154,6 @@ class Open(WithoutCookies, BaseVoilaHandler):
             whole = False
         if whole:
             await self._tell(page=page)
-        await self.finish()
         return whole
 
     async def _tell(self, **told: Any) -> None:
