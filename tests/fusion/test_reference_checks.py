@@ -360,7 +360,13 @@ def test_calibrate_leaves_codes_out_and_records_it(case: dict[str, Any], worlds:
     assert json.loads(told.to_json())["model"] == json.loads(clean.to_json())["model"]
 
 
-@pytest.mark.parametrize(("units", "factor"), [("cm", 10.0), ("inch", 25.4), ("in", 25.4), ("m", 1000.0)])
+AT_NIGHT = pytest.mark.nightly
+
+
+@pytest.mark.parametrize(
+    ("units", "factor"),
+    [("cm", 10.0), pytest.param("inch", 25.4, marks=AT_NIGHT), ("in", 25.4), pytest.param("m", 1e3, marks=AT_NIGHT)],
+)
 @pytest.mark.slow
 def test_a_stated_unit_is_converted(
     case: dict[str, Any], worlds: ModuleType, tmp_path: Path, units: str, factor: float
