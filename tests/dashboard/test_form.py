@@ -210,6 +210,18 @@ def test_thirty_years_are_one_click_and_end_where_the_services_of_the_past_do() 
     assert form.thirty.layout.display == "none"
 
 
+def test_periods_of_one_click_end_by_the_day_at_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where it is still yesterday the services of the past end a day earlier than they do in Greenwich
+    monkeypatch.setattr("evaeto.dashboard.form.model.calendar.today_at", lambda lat, lon: date(2026, 11, 30))
+    model = valid()
+    Form(model, on_submit=lambda: None).thirty.click()
+    assert (model.start, model.end) == (date(1996, 1, 1), date(2026, 11, 23))
+    model = valid()
+    model.start = model.end = None
+    model.set_default_period()
+    assert (model.start, model.end) == (date(2026, 10, 25), date(2026, 11, 23))
+
+
 def test_the_button_is_disabled_while_reasons_are_shown() -> None:
     model = valid()
     form = Form(model, on_submit=lambda: None)

@@ -192,14 +192,14 @@ class FormModel(t.HasTraits):
         """The newest days that all services of the past serve, unless the user has chosen dates already."""
         if self.start or self.end:
             return
-        newest = _newest(today)
+        newest = _newest(today or self.today)
         self._default = newest - timedelta(days=DEFAULT_DAYS - 1), newest
         with self.hold_trait_notifications():
             self.start, self.end = self._default
 
     def take_thirty_years(self, today: date | None = None) -> None:
         """Thirty whole years and the one under way, up to the newest days that all services of the past serve."""
-        newest = _newest(today)
+        newest = _newest(today or self.today)
         with self.hold_trait_notifications():
             self.start, self.end = date(newest.year - YEARS_OF_A_NORMAL, 1, 1), newest
 
@@ -377,7 +377,6 @@ def _as_typed(name: str, value: Any) -> Any:
     return tuple(key for key in SOURCES if key in value) if name == "sources" else value
 
 
-def _newest(today: date | None) -> date:
+def _newest(today: date) -> date:
     """The newest day that all services of the past serve."""
-    today = today or datetime.now(UTC).date()
     return min(source.window(today)[1] for source in SOURCES.values() if source.first_day)
