@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from evaeto.core import local_days
 from evaeto.core.messages import Message
 from evaeto.errors import SourceUnavailable
+from evaeto.sources.delivery import Place
 
 T = TypeVar("T")
 
@@ -38,12 +40,17 @@ def age_h(issued_at: datetime | None) -> float:
 
 
 async def not_stale(
-    source: str, first: date, ask: Callable[[bool], Awaitable[T]], issued_at: Callable[[T], datetime | None]
+    source: str,
+    place: Place,
+    first: date,
+    ask: Callable[[bool], Awaitable[T]],
+    issued_at: Callable[[T], datetime | None],
 ) -> tuple[T, tuple[Message, ...]]:
     """An answer that is not older than a day, and a note on its age where there is something to say.
 
     Parameters
     ----------
+    place : where; by its date a day is over
     first : first day asked for
     ask : asks the service; with True also where an answer that is kept may still hold
 
@@ -53,7 +60,7 @@ async def not_stale(
         It is older than a day, asked anew too.
     """
     answer = await ask(False)
-    if first < now().date():
+    if first < local_days.today_at(place.lat, place.lon, now=now()):
         return answer, ()  # of days that are over nobody acts by a forecast
     if age_h(issued_at(answer)) > MAX_AGE_H:
         answer = await ask(True)

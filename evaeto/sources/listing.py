@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from evaeto.arguments import takes
@@ -51,7 +51,7 @@ def listed(lat: float | None, lon: float | None, tell: Callable[[str], str]) -> 
         Only one of the two is given, or they are no place on Earth.
     """
     if lat is None and lon is None:
-        return [facts(each, date.today(), tell) for each in SOURCES.values()]
+        return [facts(each, datetime.now(UTC).date(), tell) for each in SOURCES.values()]
     if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise RequestError([Problem("lat, lon", (lat, lon), Message("rest.lat_and_lon"))])
     today = local_days.today_at(lat, lon)

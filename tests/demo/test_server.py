@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -141,15 +141,12 @@ def test_open_meteo_uses_one_offset_for_all_days_that_of_now(demo: Demo) -> None
     assert open_meteo(demo, timezone="auto")[1]["timezone"] == "America/Fortaleza"
 
 
-TOO_LATE = str(datetime.now(UTC).date() + timedelta(days=2))
-
-
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"latitude": "522.52"}, "Latitude must be in range of -90 to 90°. Given: 522.52."),
         ({"daily": "temperature_9m_max"}, "Cannot initialize VariableDaily from invalid String value"),
-        ({"end_date": TOO_LATE}, "Parameter 'end_date' is out of allowed range from 1940-01-01 to"),
+        ({"end_date": "2026-11-25"}, "Parameter 'end_date' is out of allowed range from 1940-01-01 to"),
         ({"start_date": "1939-12-31"}, "Parameter 'start_date' is out of allowed range"),
         ({"start_date": "2020-01-04"}, "End-date must be larger"),
         ({"start_date": "01.01.2020"}, "Invalid date"),
@@ -160,6 +157,7 @@ TOO_LATE = str(datetime.now(UTC).date() + timedelta(days=2))
     ],
 )
 def test_open_meteo_refuses_with_400_and_one_reason(demo: Demo, changes: dict[str, str], words: str) -> None:
+    demo.clock = lambda: datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
     status, body = open_meteo(demo, **changes)
     assert status == 400
     assert body["error"] is True

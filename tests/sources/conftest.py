@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -27,6 +27,22 @@ JANUARY = (date(2020, 1, 1), date(2020, 1, 31))
 def demo() -> Iterator[Demo]:
     with evaeto.demo.serve() as running:
         yield running
+
+
+@pytest.fixture
+def today(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> date:
+    """The date at Open-Meteo's, held: no midnight passes between the question, the stand-in and the test."""
+    now = datetime(2026, 11, 15, 12, 30, tzinfo=UTC)
+
+    class Held(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return now.astimezone(tz)
+
+    demo.clock = lambda: now
+    for module in ("archive", "ensemble", "forecast", "hours"):
+        monkeypatch.setattr(f"evaeto.sources.open_meteo.{module}.datetime", Held)
+    return now.date()
 
 
 @pytest.fixture

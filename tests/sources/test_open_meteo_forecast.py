@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,6 @@ Ask = Callable[..., Delivery]
 KEY = "open_meteo_forecast"
 NEW_YORK = Place(40.78, -73.97, None, -5.0)
 KIRITIMATI = Place(1.87, -157.40, None, 14.0)
-TODAY = datetime.now(UTC).date()
 
 
 def test_the_captured_answer_is_read_through_the_real_client(
@@ -48,33 +47,35 @@ def test_the_captured_hourly_answer_is_refused(
         replayed(KEY, content, date(2026, 3, 2), date(2026, 3, 4), place=Place(50.0, 10.0, None, 1.0))
 
 
-def test_it_is_asked_like_the_archive_at_its_own_address(demo: Demo, ask: Ask) -> None:
-    ask(KEY, TODAY, TODAY + timedelta(days=5), place=NEW_YORK)
+def test_it_is_asked_like_the_archive_at_its_own_address(demo: Demo, ask: Ask, today: date) -> None:
+    ask(KEY, today, today + timedelta(days=5), place=NEW_YORK)
     (asked,) = demo.requests
     assert (asked.service, asked.path) == (KEY, "/v1/forecast")
     assert asked.params["timezone"] == "Etc/GMT+5"
     assert asked.params["wind_speed_unit"] == "ms"
-    assert (asked.params["start_date"], asked.params["end_date"]) == (str(TODAY), str(TODAY + timedelta(days=5)))
+    assert (asked.params["start_date"], asked.params["end_date"]) == (str(today), str(today + timedelta(days=5)))
 
 
-def test_ninety_two_days_back_and_fifteen_ahead_are_delivered(ask: Ask) -> None:
-    weather = ask(KEY, TODAY - timedelta(days=92), TODAY + timedelta(days=15), place=NEW_YORK).weather
+def test_ninety_two_days_back_and_fifteen_ahead_are_delivered(ask: Ask, today: date) -> None:
+    weather = ask(KEY, today - timedelta(days=92), today + timedelta(days=15), place=NEW_YORK).weather
     assert weather.sizes["time"] == 108
     assert not np.isnan(weather.to_array()).any()
 
 
-def test_where_it_is_tomorrow_already_the_last_day_is_missing_and_not_asked_for(demo: Demo, ask: Ask) -> None:
-    tomorrow = TODAY + timedelta(days=1)
+def test_where_it_is_tomorrow_already_the_last_day_is_missing_and_not_asked_for(
+    demo: Demo, ask: Ask, today: date
+) -> None:
+    tomorrow = today + timedelta(days=1)
     weather = ask(KEY, tomorrow, tomorrow + timedelta(days=15), place=KIRITIMATI).weather
     assert weather.sizes["time"] == 16
     assert np.flatnonzero(np.isnan(weather["tmax"])).tolist() == [15]
     assert weather["tmax"].attrs["units"] == "degC"
-    assert demo.requests[0].params["end_date"] == str(TODAY + timedelta(days=15))
+    assert demo.requests[0].params["end_date"] == str(today + timedelta(days=15))
 
 
-def test_days_it_does_not_serve_are_no_data(demo: Demo, ask: Ask) -> None:
+def test_days_it_does_not_serve_are_no_data(demo: Demo, ask: Ask, today: date) -> None:
     with pytest.raises(SourceNoData, match="it has data for none of the days"):
-        ask(KEY, TODAY + timedelta(days=20), TODAY + timedelta(days=21), place=NEW_YORK)
+        ask(KEY, today + timedelta(days=20), today + timedelta(days=21), place=NEW_YORK)
     assert not demo.requests
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from math import log
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ KATHMANDU = Place(27.71, 85.32, None, 5.75)
 ST_JOHNS = Place(47.56, -52.71, None, -3.5)
 ADELAIDE = Place(-34.7, 138.6, None, 9.5)
 TO_2_M = 4.87 / log(67.8 * 10 - 5.42)  # FAO-56 eq. 47
-TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -226,11 +225,11 @@ def test_hours_of_other_days_are_no_data() -> None:
 @pytest.mark.parametrize("place", [KOLKATA, KATHMANDU, ST_JOHNS, ADELAIDE], ids=["+5:30", "+5:45", "-3:30", "+9:30"])
 @pytest.mark.parametrize("service", [ARCHIVE, FORECAST])
 def test_days_of_half_and_quarter_hours_are_those_of_standard_time(
-    demo: Demo, ask: Ask, service: str, place: Place
+    demo: Demo, ask: Ask, service: str, place: Place, today: date
 ) -> None:
-    first, last = TODAY - timedelta(days=40), TODAY - timedelta(days=20)
+    first, last = today - timedelta(days=40), today - timedelta(days=20)
     delivery = ask(service, first, last, place=place)
-    known = demo.weather.at(service, place.lat, place.lon, first, last, TODAY).values
+    known = demo.weather.at(service, place.lat, place.lon, first, last, today).values
     assert not delivery.notes
     for name, tolerance in {"tmax": 0.3, "tmin": 0.3, "precip": 0.05, "rs": 0.01, "u2": 0.15}.items():
         assert delivery.weather[name].values == pytest.approx(known[name], abs=tolerance), name
@@ -248,16 +247,16 @@ def test_hours_are_asked_in_gmt_with_a_day_before_and_after(demo: Demo, ask: Ask
 
 
 @pytest.mark.slow
-def test_the_day_before_and_after_end_where_the_service_does(demo: Demo, ask: Ask) -> None:
+def test_the_day_before_and_after_end_where_the_service_does(demo: Demo, ask: Ask, today: date) -> None:
     first = open_meteo_archive.FIRST_DAY
     (note,) = ask(ARCHIVE, first, first + timedelta(days=2), place=KOLKATA).notes
     assert demo.requests[-1].params["start_date"] == "1940-01-01"
     # The day ends at 18:30 UTC, and the first hour of rain begins at 23 UTC of the day before: 19.5 h
     assert note == "left out, because not all 24 hours are known: 1940-01-01 (19 h)"
-    ask(ARCHIVE, TODAY - timedelta(days=3), TODAY, place=KOLKATA)
-    assert demo.requests[-1].params["end_date"] == str(TODAY)
-    last = TODAY + timedelta(days=15)
-    (note,) = ask(FORECAST, TODAY, last, place=ST_JOHNS).notes
+    ask(ARCHIVE, today - timedelta(days=3), today, place=KOLKATA)
+    assert demo.requests[-1].params["end_date"] == str(today)
+    last = today + timedelta(days=15)
+    (note,) = ask(FORECAST, today, last, place=ST_JOHNS).notes
     assert demo.requests[-1].params["end_date"] == str(last)
     assert note.startswith(f"left out, because not all 24 hours are known: {last}")
-    assert not ask(FORECAST, TODAY, last, place=KOLKATA).notes
+    assert not ask(FORECAST, today, last, place=KOLKATA).notes

@@ -24,6 +24,7 @@ from evaeto.inputs.hour_blocks import Blocks
 from evaeto.pipeline import fetching
 from evaeto.request import Request
 from evaeto.settings import Settings
+from evaeto.sources import freshness
 from evaeto.sources.delivery import Delivery, Place
 from evaeto.sources.met_norway import client as met_norway
 from evaeto.sources.nasa_power import client as nasa_power
@@ -38,6 +39,7 @@ Ask = Callable[..., Delivery]
 ARCHIVE = "open_meteo_archive"
 TOPEKA = Place(39.05, -95.68, None, -6.0)
 BALSAS = Place(-7.5312, -46.0390, None, -3.0)
+KIRITIMATI = Place(1.87, -157.40, None, 14.0)
 
 
 def coming(place: Place = TOPEKA, count: int = 3) -> tuple[date, date]:
@@ -203,6 +205,30 @@ def test_the_age_of_a_forecast_is_told_from_half_a_day_on(
     assert delivery.issued_at is not None
     (told,) = [note for note in delivery.notes if isinstance(note, Message) and note.key == "source.old_forecast"]
     assert told.fields["hours"] == 15
+
+
+@pytest.mark.parametrize(
+    ("place", "now", "over"),
+    [
+        (BALSAS, datetime(2026, 7, 1, 1, 30, tzinfo=UTC), False),
+        (KIRITIMATI, datetime(2026, 6, 30, 12, tzinfo=UTC), True),
+    ],
+    ids=["late in the evening", "where it is tomorrow"],
+)
+def test_a_day_is_over_by_the_date_at_the_place(
+    place: Place, now: datetime, over: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaeto.sources.freshness.now", lambda: now)
+
+    async def ask(fresh: bool) -> datetime:
+        return now - timedelta(days=5)
+
+    asked = freshness.not_stale("met_norway", place, date(2026, 6, 30), ask, lambda issued: issued)
+    if over:
+        assert asyncio.run(asked) == (now - timedelta(days=5), ())
+    else:
+        with pytest.raises(SourceUnavailable, match="issued 120 h ago"):
+            asyncio.run(asked)
 
 
 def test_grids_are_asked_for_in_the_kind_their_cache_hangs_on(demo: Demo, ask: Ask) -> None:

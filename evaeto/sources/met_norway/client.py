@@ -86,7 +86,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
             fresh=fresh,
         )
 
-    answer, age = await freshness.not_stale(KEY, start, ask, lambda answer: answer.value.issued_at)
+    answer, age = await freshness.not_stale(KEY, place, start, ask, lambda answer: answer.value.issued_at)
     forecast = answer.value
     weather, notes = to_days(forecast, start, end, place.utc_offset_hours)
     report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))

@@ -76,7 +76,7 @@ async def fetch(place: Place, start: date, end: date, settings: Settings, report
         except SourceRefused as still:
             raise (api.not_covered(KEY, still) if api.is_not_found(still) else still) from still
 
-    answer, age = await freshness.not_stale(KEY, start, ask, lambda answer: answer.value.issued_at)
+    answer, age = await freshness.not_stale(KEY, place, start, ask, lambda answer: answer.value.issued_at)
     weather, notes = to_days(answer.value, start, end, place.utc_offset_hours)
     report(days_delivered(weather.sizes["time"], from_cache=answer.from_cache))
     return Delivery(
