@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The winter sun of a drought index is half as strong again as it is, because a bracket closes one factor too late.
+# The winter sun of a drought index is two thirds too strong, because a bracket closes one factor too late.
 #
 # Expected: SPEI.getExtraterrestrialRadiation() is Ra of FAO-56, eq. 21: omega sin(phi) sin(delta) + cos(phi)
 #   cos(delta) sin(omega). getEvapotranspiration() then takes 0.0013 x 0.408 Ra (T + 17) (TD - 0.0123 P)^0.76,
