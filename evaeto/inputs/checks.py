@@ -48,7 +48,7 @@ CODES_WITHIN = {
     "tmin": (-88.8,), "tmean": (-88.8,), "rhmax": (0.0,), "rhmin": (0.0,), "rhmean": (0.0,),
 }  # fmt: skip
 """Those that lie within the limits of their quantity though no such weather, and no such place, can be."""
-_PIECE = 1 << 16
+_PIECE = 1 << 17
 """Values that stay in the cache."""
 NEAR = 1e-3
 """A code is written in single precision, too."""
@@ -124,17 +124,19 @@ def _spans_within(part: Array, limits: Bounds) -> bool:
     return bool(limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1])
 
 
-def all_within(values: Array, limits: Bounds, quantity: Quantity) -> bool:
-    """Whether all are numbers within limits and none is a code, by one look at their range; no is no verdict."""
-    codes = CODES_WITHIN.get(quantity.name, ())
+def least_within(values: Array, limits: Bounds, quantity: Quantity) -> float | None:
+    """The least value, where all are numbers within limits and none is a code; by a look at their range, so that None
+    is no verdict."""
+    codes, least = CODES_WITHIN.get(quantity.name, ()), np.inf
     for part in _pieces(values):  # while it is in the cache
         lowest, highest = part.min(initial=np.inf), part.max(initial=-np.inf)  # NaN if there is one
         if not (limits[0] <= lowest and highest <= limits[1]):
-            return False
+            return None
         for code in codes:
             if lowest - NEAR <= code <= highest + NEAR:
-                return False
-    return True
+                return None
+        least = min(least, float(lowest))
+    return least
 
 
 def _pieces(values: Array) -> Iterable[Array]:
