@@ -63,7 +63,7 @@ def eto_of_hours(
             hours = under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
         readings = {str(name): RawVariable(name, hours[name]) for name in hours.data_vars}
     inputs = {name: reading.values for name, reading in readings.items()}
-    place = place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
+    place = place_of(hours, dimensions_of(inputs) or hours.sizes, lat=lat, lon=lon, elevation=elevation)
     try:
         result = hourly_reference_et(hours, readings, place, constants, rso, utc_offset, label, night_cloudiness,
                                      not one_place)  # fmt: skip

@@ -235,6 +235,34 @@ PRODUCTS: Mapping[str, Product] = {
         },
         ("time", "latitude", "longitude"), ("tmean", "tdew", "u2", "rs", "pressure"), "h", how={"utc_offset": 0},
     ),
+    "MERRA-2": Product(
+        {
+            "T2M": _v("tmean", "K", kelvin, long_name="2-meter_air_temperature"),
+            "QV2M": _v("q", "kg kg-1", long_name="2-meter_specific_humidity"),
+            "PS": _v("pressure", "Pa", lambda p: 1000 * p, long_name="surface_pressure"),
+            "U10M": _v("u10", "m s-1", lambda u: 0.6 * u, long_name="10-meter_eastward_wind"),
+            "V10M": _v("u10", "m s-1", lambda u: 0.8 * u, long_name="10-meter_northward_wind"),
+            "SWGDN": _v("rs", "W m-2", lambda r: watts(r), long_name="surface_incoming_shortwave_flux"),
+            "TS": _v("tmean", "K", lambda t: 320.0, long_name="surface_skin_temperature"),
+            "SWGNT": _v("rs", "W m-2", lambda r: 0.8 * watts(r), long_name="surface_net_downward_shortwave_flux"),
+        },
+        freq="h", used=("tmean", "q", "u2", "rs", "pressure"), how={"elevation": 500.0, "utc_offset": 0},
+    ),
+    "ERA5-Land of Earth Engine": Product(
+        {
+            "temperature_2m_max": _v("tmax", "K", kelvin),
+            "temperature_2m_min": _v("tmin", "K", kelvin),
+            "temperature_2m": _v("tmean", "K", kelvin),
+            "dewpoint_temperature_2m": _v("tdew", "K", kelvin),
+            "u_component_of_wind_10m": _v("u10", "m/s", lambda u: 0.6 * u),
+            "v_component_of_wind_10m": _v("u10", "m/s", lambda u: 0.8 * u),
+            "surface_solar_radiation_downwards_sum": _v("rs", "J/m^2", lambda r: 1e6 * r),
+            "surface_net_solar_radiation_sum": _v("rs", "J/m^2", lambda r: 0.8e6 * r),
+            "surface_net_thermal_radiation_sum": _v("rs", "J/m^2", lambda r: -5e6),
+            "skin_temperature": _v("tmean", "K", lambda t: 320.0),
+        },
+        used=("tmax", "tmin", "tdew", "u2", "rs"),
+    ),
     "MSWX": Product(
         {
             "air_temperature": _v("tmean", "degree_Celsius"),

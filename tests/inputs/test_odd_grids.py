@@ -192,3 +192,12 @@ def test_packed_numbers_whose_gaps_nobody_declared_are_gaps(tmp_path: Path) -> N
         result = evaeto.eto(evaeto.open_grid(tmp_path / file), elevation=200.0).compute()
         assert np.isnan(result[3, 2, 2]), file
         assert int(result.isnull().sum()) == 1, file
+
+
+@pytest.mark.parametrize("freq", ["D", "h"])
+def test_a_grid_of_which_nothing_is_understood_is_refused_with_its_names_and_not_for_its_place(freq: str) -> None:
+    times = pd.date_range("2021-03-01", periods=6, freq=freq)
+    values = {name: (("time", "lat", "lon"), np.full((6, 2, 3), 20.0)) for name in ("TMP", "SPFH")}
+    weather = xr.Dataset(values, {"time": times, "lat": [-1.0, 1.0], "lon": [9.0, 10.0, 11.0]})
+    with pytest.raises(WeatherError, match="TMP, SPFH"):
+        evaeto.eto(weather, elevation=500.0, utc_offset=0)
