@@ -222,7 +222,7 @@ def within_limits(
             wrong = found if wrong is None else wrong | found
     if wrong is None:
         return values
-    codes = wrong & (_is_code(array) | (array == 0.0))
+    codes = wrong & (_is_code(array) | (array == 0.0) | _is_end_of_packing(values))
     errors = wrong & ~codes
     present = int(np.count_nonzero(~(np.isnan(array) | np.isin(array, FILL_VALUES))) - np.count_nonzero(codes))
     if quantity.name == "rs":  # a night says nothing of the unit
@@ -265,6 +265,20 @@ def _with_dark_hours(
 def _is_code(array: Array) -> Array:
     codes: Array = np.isin(array, np.array(CODES, array.dtype)) | (np.abs(array) >= HUGE)
     return codes
+
+
+def _is_end_of_packing(values: xr.DataArray) -> Array:
+    """Where values are the ends of the integers they were packed in: written for "missing" though another is declared,
+    as -3276.8 in the first decades of SILO."""
+    array, encoding = array_of(values), values.variable.encoding
+    packed = np.dtype(encoding.get("dtype") or float)
+    found = np.zeros(array.shape, bool)
+    if packed.kind not in "iu" or packed.itemsize > 4:
+        return found
+    ends, scale = np.iinfo(packed), float(encoding.get("scale_factor", 1.0))
+    for code in (ends.max,) if packed.kind == "u" else (ends.min, ends.min + 1, ends.max):
+        found |= np.isclose(array, code * scale + float(encoding.get("add_offset", 0.0)), rtol=1e-6, atol=0.0)
+    return found
 
 
 def _beyond(values: xr.DataArray, label: str, units: str, quantity: Quantity, wrong: Array, is_code: bool) -> Message:
