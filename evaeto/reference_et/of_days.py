@@ -65,7 +65,7 @@ def eto_of_days(
         warn_caller([steps.said], AssumedStepWarning)
         notes["time_step"] = str(steps.said)
     doy = day_of_year(days, steps)
-    sizes = dimensions_of({name: reading.values.variable for name, reading in readings.items()}) or days.sizes
+    sizes = dimensions_of({name: reading.values.variable for name, reading in readings.items()}) or dict(days.sizes)
     place = place_of(days, sizes, lat=lat, elevation=elevation)
     one_place = is_one_place(days, readings)
     looked_at = None
