@@ -228,6 +228,7 @@ PRODUCTS: Mapping[str, Product] = {
             "2m_dewpoint_temperature": _v("tdew", "K", kelvin, long_name="2 metre dewpoint temperature"),
             "10m_u_component_of_wind": _v("u10", "m s**-1", lambda u: 0.6 * u),
             "10m_v_component_of_wind": _v("u10", "m s**-1", lambda u: 0.8 * u),
+            "surface_net_solar_radiation": _v("rs", "J m**-2", lambda r: 0.8e6 * r / 24),
             "surface_solar_radiation_downwards": _v("rs", "J m**-2", lambda r: r / 24 * 1e6),
             "surface_pressure": _v("pressure", "Pa", lambda p: 1000 * p),
             "geopotential_at_surface": _v("elevation", "m**2 s**-2", lambda z: z * 9.80665),
