@@ -46,3 +46,24 @@ def test_the_next_process_finds_the_code_of_the_kernels(tmp_path: Path) -> None:
         for _ in range(2)
     ]
     assert [run.stdout.strip() for run in runs] == ["0", "1"]
+
+
+@pytest.mark.slow
+def test_a_kernel_is_compiled_anew_after_a_change_of_the_loops_it_is_made_of(tmp_path: Path) -> None:
+    loops, kernel = tmp_path / "loops.py", tmp_path / "kernel.py"
+    kernel.write_text(
+        "from evaeto.compiling import compiled\nfrom loops import turned\n"
+        "@compiled(nogil=True)\ndef made(x):\n    return turned(x)\n"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kept"), "PYTHONDONTWRITEBYTECODE": "1",
+                   "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}  # fmt: skip
+    script = "from kernel import made; print(made(20.0), sum(made.stats.cache_hits.values()))"
+    found = []
+    for loop in ("x + 1.0", "x + 1.0", "x - 11.0"):
+        loops.write_text(f"from numba import njit\n@njit\ndef turned(x):\n    return {loop}\n")
+        os.utime(loops, (0, 0))
+        run = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        )
+        found.append(run.stdout.split())
+    assert found == [["21.0", "0"], ["21.0", "1"], ["9.0", "0"]]

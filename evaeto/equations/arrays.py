@@ -97,5 +97,7 @@ def pieces(shape: tuple[int, ...], cells: int) -> Iterator[tuple[slice, ...]]:
 
 def take(array: NDArray[Any], index: tuple[slice, ...], shape: tuple[int, ...]) -> NDArray[Any]:
     """The part at `index` of an array that broadcasts to `shape`, without broadcasting it."""
+    if array.shape == shape:
+        return array[index]
     lead = len(shape) - array.ndim
     return array[tuple(s if array.shape[a] != 1 else slice(None) for a, s in enumerate(index[lead:]))]

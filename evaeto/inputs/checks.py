@@ -48,7 +48,7 @@ CODES_WITHIN = {
     "tmin": (-88.8,), "tmean": (-88.8,), "rhmax": (0.0,), "rhmin": (0.0,), "rhmean": (0.0,),
 }  # fmt: skip
 """Those that lie within the limits of their quantity though no such weather, and no such place, can be."""
-_PIECE = 1 << 16
+_PIECE = 1 << 17
 """Values that stay in the cache."""
 NEAR = 1e-3
 """A code is written in single precision, too."""
@@ -124,17 +124,19 @@ def _spans_within(part: Array, limits: Bounds) -> bool:
     return bool(limits[0] <= part.min(initial=np.inf) and part.max(initial=-np.inf) <= limits[1])
 
 
-def all_within(values: Array, limits: Bounds, quantity: Quantity) -> bool:
-    """Whether all are numbers within limits and none is a code, by one look at their range; no is no verdict."""
-    codes = CODES_WITHIN.get(quantity.name, ())
+def least_within(values: Array, limits: Bounds, quantity: Quantity) -> float | None:
+    """The least value, where all are numbers within limits and none is a code; by a look at their range, so that None
+    is no verdict."""
+    codes, least = CODES_WITHIN.get(quantity.name, ()), np.inf
     for part in _pieces(values):  # while it is in the cache
         lowest, highest = part.min(initial=np.inf), part.max(initial=-np.inf)  # NaN if there is one
         if not (limits[0] <= lowest and highest <= limits[1]):
-            return False
+            return None
         for code in codes:
             if lowest - NEAR <= code <= highest + NEAR:
-                return False
-    return True
+                return None
+        least = min(least, float(lowest))
+    return least
 
 
 def _pieces(values: Array) -> Iterable[Array]:
@@ -220,7 +222,7 @@ def within_limits(
             wrong = found if wrong is None else wrong | found
     if wrong is None:
         return values
-    codes = wrong & (_is_code(array) | (array == 0.0))
+    codes = wrong & (_is_code(array) | (array == 0.0) | _is_end_of_packing(values))
     errors = wrong & ~codes
     present = int(np.count_nonzero(~(np.isnan(array) | np.isin(array, FILL_VALUES))) - np.count_nonzero(codes))
     if quantity.name == "rs":  # a night says nothing of the unit
@@ -263,6 +265,20 @@ def _with_dark_hours(
 def _is_code(array: Array) -> Array:
     codes: Array = np.isin(array, np.array(CODES, array.dtype)) | (np.abs(array) >= HUGE)
     return codes
+
+
+def _is_end_of_packing(values: xr.DataArray) -> Array:
+    """Where values are the ends of the integers they were packed in: written for "missing" though another is declared,
+    as -3276.8 in the first decades of SILO."""
+    array, encoding = array_of(values), values.variable.encoding
+    packed = np.dtype(encoding.get("dtype") or float)
+    found = np.zeros(array.shape, bool)
+    if packed.kind not in "iu" or packed.itemsize > 4:
+        return found
+    ends, scale = np.iinfo(packed), float(encoding.get("scale_factor", 1.0))
+    for code in (ends.max,) if packed.kind == "u" else (ends.min, ends.min + 1, ends.max):
+        found |= np.isclose(array, code * scale + float(encoding.get("add_offset", 0.0)), rtol=1e-6, atol=0.0)
+    return found
 
 
 def _beyond(values: xr.DataArray, label: str, units: str, quantity: Quantity, wrong: Array, is_code: bool) -> Message:

@@ -6,6 +6,7 @@ nothing is read for it. The rules are those of a single place (`inputs.unusual.i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -81,11 +82,14 @@ def in_memory(
     sizes: dict[Hashable, int] = {"time": doy.size}
     for variable in arrays.values():
         sizes |= variable.sizes
-    index = sample_of(tuple(sizes.values()), 0)
+    dims, shape_of_all = tuple(sizes), tuple(sizes.values())
+    index = sample_of(shape_of_all, 0)
     steps = dict(zip(sizes, index, strict=True))
 
     def part(variable: Any) -> Array:
         """By numpy: to lay out a sample takes xarray as long as the sun of all its days takes."""
+        if variable.dims == dims and variable.shape == shape_of_all:
+            return np.asarray(variable.data[index])
         picked = variable.data[
             tuple(
                 steps[d] if n == sizes[d] else slice(None) for d, n in zip(variable.dims, variable.shape, strict=True)
@@ -166,14 +170,14 @@ def _judged(
 ) -> consistency.Place:
     """All values of a sample as those of one place with as many days, each with a latitude of its own."""
     shape = np.broadcast_shapes(lat.shape, doy.shape, elevation.shape, *(array.shape for array in values.values()))
-    flat = {name: np.broadcast_to(array, shape).astype(float, order="C").reshape(-1) for name, array in values.items()}
-    size = int(np.prod(shape))
+    flat = {name: _in_a_row(array, shape, float) for name, array in values.items()}
+    size = math.prod(shape)
     place = consistency.Place(flat, range(size), naming.labels, naming.unstated)
     if size < _LEAST:
         return place
-    days = np.unique(doy).size
+    days = len({*doy.ravel().tolist()})
     ra = np.asarray(extraterrestrial_radiation(lat, doy))
-    lat, ra, doy, elevation = (np.broadcast_to(array, shape).reshape(-1) for array in (lat, ra, doy, elevation))
+    lat, ra, doy, elevation = (_in_a_row(array, shape, array.dtype) for array in (lat, ra, doy, elevation))
     wind = place.values.pop("u2", None)  # that of the sea would pass for km/h
     unusual.in_likely_units(place, lat, ra, doy)
     if wind is not None:
@@ -181,3 +185,10 @@ def _judged(
     known = bool(np.isfinite(elevation).any())
     contradicted(place, Sample(rules, lat, ra, doy, days, elevation if known else None))
     return place
+
+
+def _in_a_row(array: Array, shape: tuple[int, ...], dtype: Any) -> Array:
+    """A sample broadcast to a shape, one value after the other; in half the time of `numpy.broadcast_to`."""
+    row = np.empty(shape, dtype)
+    row[...] = array
+    return row.reshape(-1)

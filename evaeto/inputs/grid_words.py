@@ -49,6 +49,9 @@ GRID_NAMES: Mapping[str, GridName] = MappingProxyType(
         "Wind_f_inst": GridName("uz", "m s-1", 10.0), "Wind_f_tavg": GridName("uz", "m s-1", 10.0),
         "SWdown_f_tavg": GridName("rs", "W m-2"), "Psurf_f_inst": GridName("pressure", "Pa"),
         "Psurf_f_tavg": GridName("pressure", "Pa"), "Rainf_f_tavg": GridName("precip", "kg m-2 s-1"),
+        # MACAv2 by its file names, PGF and NCEP, MERRA-2
+        "rhsmax": GridName("rhmax", "%"), "rhsmin": GridName("rhmin", "%"), "dswrf": GridName("rs", "W m-2"),
+        "SWGDN": GridName("rs", "W m-2"),
         # WRF
         "T2": GridName("tmean", "K"), "SWDOWN": GridName("rs", "W m-2"), "PSFC": GridName("pressure", "Pa"),
         "HGT": GridName("elevation", "m"), "XLAT": GridName("lat", "degrees_north"),
@@ -58,7 +61,8 @@ GRID_NAMES: Mapping[str, GridName] = MappingProxyType(
 """By the name in the file."""
 
 SPECIFIC_HUMIDITIES = (
-    "huss", "sph", "shum", "specific_humidity", "Qair_f_inst", "Qair_f_tavg", "daily_mean_specific_humidity",
+    "huss", "sph", "shum", "specific_humidity", "Qair_f_inst", "Qair_f_tavg", "daily_mean_specific_humidity", "Qair",
+    "QV2M",
 )  # fmt: skip
 """Specific humidity [kg kg-1], from which and the pressure of the same file vapour pressure follows."""
 MIXING_RATIOS = ("Q2",)

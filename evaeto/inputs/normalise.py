@@ -24,7 +24,7 @@ from evaeto.inputs.counts import is_lazy
 from evaeto.inputs.customary_units import tell_of_customary_units
 from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.grid_units import TELLING, Naming
-from evaeto.inputs.humidity_fractions import Humidity, fractions
+from evaeto.inputs.humidity_fractions import NO_DAY, Humidity, fractions
 from evaeto.inputs.labelled import Labels, coordinates_alone, shallow
 from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units
 from evaeto.inputs.remarks import ASSUMED, add_remarks
@@ -322,6 +322,8 @@ def _is_in_table_units(reading: RawVariable) -> bool:
     """Whether values in memory are left as they are by their conversion."""
     if reading.is_lazy or (reading.scale, reading.offset) != (1.0, 0.0):
         return False
+    if reading.is_whole:
+        return True
     values = reading.values.variable.values
     return in_table_units(values, 1.0, 0.0) is values
 
@@ -403,12 +405,13 @@ def _reading(
         values = variable if variable.dtype.kind == "f" and not half else variable.astype(np.float32 if half else float)
     except (TypeError, ValueError, OverflowError):
         raise WeatherError(Message("weather.not_numbers", name=str(name), kind=variable.dtype.name)) from None
-    quantity, whole = quantity_of(meaning.quantity, hourly), None
+    quantity, whole, least = quantity_of(meaning.quantity, hourly), None, None
     limits = checks.bounds(quantity, scale, offset)
     if deferred:
         limits = checks.without_codes(limits, quantity)
     elif not is_lazy(values):
-        if checks.all_within(checks.array_of(values), limits, quantity):
+        least = checks.least_within(checks.array_of(values), limits, quantity)
+        if least is not None:
             whole = values.variable if limits[0] > max(checks.FILL_VALUES) else None
         else:
             values = checks.within_limits(values, str(name), meaning.units, quantity, scale, offset, findings)
@@ -418,7 +421,7 @@ def _reading(
         limits = checks.ANY
     else:
         limits = checks.without_zero(limits, quantity, scale, offset)
-    return RawVariable(name, values, scale, offset, limits, whole=whole)
+    return RawVariable(name, values, scale, offset, limits, whole=whole, least=-np.inf if least is None else least)
 
 
 def _fractions_as_per_cent(
@@ -441,7 +444,7 @@ def _fractions_as_per_cent(
                 found[meaning.quantity] = Humidity(str(name), reading.values, stated, silent)
             elif unit in NO_UNIT:
                 raise WeatherError(Message("checks.unit_of_humidity", name=str(name)))
-    if not found:
+    if all(as_read[name].least > NO_DAY for name, meaning in meanings.items() if meaning.quantity in found):
         return {}
     extremes: dict[str, NDArray[Any]] = {}
     if {"rhmax", "rhmin"} <= set(found):

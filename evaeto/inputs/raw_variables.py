@@ -38,6 +38,8 @@ class RawVariable:
     bounds: Bounds = checks.ANY
     heights: Mapping[float, RawVariable] = field(default_factory=dict)
     whole: xr.Variable | None = None
+    least: float = -np.inf
+    """Of those that were looked at and are all within limits, the least as it came."""
     is_lazy: bool = field(init=False)
     """Whether Dask has still to compute the values; xarray takes longer to say so than a year takes to compute."""
 

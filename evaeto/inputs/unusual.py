@@ -246,10 +246,10 @@ def _not_too_dim(place: Place, ra: Array, doy: Array | None) -> None:
     if "rs" not in place.values:
         return
     told = np.isfinite(place.values["rs"]) & (ra > LIT)
-    if np.count_nonzero(told) < DIM_DAYS or (doy is not None and np.unique(doy[told]).size < DIM_DAYS):
+    if np.count_nonzero(told) < DIM_DAYS:
         return
     highest = float((place.values["rs"][told] / (0.75 * ra[told])).max())
-    if highest >= DIM:
+    if highest >= DIM or (doy is not None and len({*doy[told].tolist()}) < DIM_DAYS):
         return
     days = int(np.count_nonzero(told))
     likely = [
@@ -269,10 +269,10 @@ def _not_too_sunless(place: Place, ra: Array, doy: Array | None) -> None:
     if "sunshine" not in place.values:
         return
     told = np.isfinite(place.values["sunshine"]) & (ra > LIT)
-    if np.count_nonzero(told) < DIM_DAYS or (doy is not None and np.unique(doy[told]).size < DIM_DAYS):
+    if np.count_nonzero(told) < DIM_DAYS:
         return
     highest = float(place.values["sunshine"][told].max())
-    if highest <= SUNLESS:
+    if highest <= SUNLESS and (doy is None or len({*doy[told].tolist()}) >= DIM_DAYS):
         place.doubted.append(("sunshine", []))
         message = Message("checks.sunless", count=int(np.count_nonzero(told)), value=round(highest, 2))
         place.findings.messages.append(Message("checks.unlikely", name=place.label("sunshine"), reason=message))

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 TIME_NAMES = ("time", "date", "datetime", "day", "valid_time", "timestamp")
 PLACE = ("lat", "lon", "elevation")
 WIND_COMPONENTS = (("u10", "v10"), ("10m_u_component_of_wind", "10m_v_component_of_wind"),
-                   ("u_component_of_wind_10m", "v_component_of_wind_10m"), ("U10", "V10"), ("uas", "vas"))  # fmt: skip
-"""Eastward and northward wind at 10 m as ERA5 names them, whose length is the wind speed."""
+                   ("u_component_of_wind_10m", "v_component_of_wind_10m"), ("U10", "V10"), ("uas", "vas"),
+                   ("U10M", "V10M"))  # fmt: skip
+"""Eastward and northward wind at 10 m as ERA5, WRF, CMIP and MERRA-2 name them, whose length is the wind speed."""
 
 _UNITS_IN_NAME = re.compile(r"^(?P<name>[^\[(].*?)\s*[\[(](?P<units>[^\[\]()]*)[\])]\s*$")
 _SERVED = re.compile(r"^unit=\"?(?P<unit>[^\"]*)\"?$")

@@ -82,6 +82,10 @@ _FILLING = (
 )
 _FILLERS = frozenset(_FILLING.split())
 """Words that say nothing of their own."""
+_OF_AIR = frozenset(["air", "ar", "aire", "aria", "tair", "airtemp", "airtc", "lufttemperatur"])
+"""Beside one of these a temperature at the surface is that of the air, and else that of the ground."""
+_COMPASS = ("e", "o")
+"""Those that say at the end which way a wind blows: east, and west in the languages of the south."""
 _QUANTITIES: Mapping[tuple[str, str | None], str] = MappingProxyType(
     {
         ("temperature", "max"): "tmax", ("temperature", "min"): "tmin",
@@ -197,7 +201,13 @@ def _match(words: tuple[str, ...]) -> WordMatch | None:
         return None
     if subject == "pressure" and {"relative", "relativa", "rel"} & set(rest):  # brought to sea level
         return None
+    if subject == "temperature" and {"surface", "superficie"} & set(rest) and not _OF_AIR & set(rest):  # of the ground
+        return None
+    if subject == "net radiation" and {"solar", "atmospheric"} & set(rest):  # that of the sun, or of the sky, alone
+        return None
     if subject == "wind":
+        if rest[-1] in _COMPASS:  # a component of it
+            return None
         run = "km d-1" if "run" in words or "windrun" in words else None
         return WordMatch("u2" if height == 2.0 else quantity, None if height == 2.0 else height, run)
     return WordMatch(quantity)

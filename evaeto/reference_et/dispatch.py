@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, get_args, overload
 
 import numpy as np
 
 from evaeto.arguments import Wanted, among, require_all, takes
 from evaeto.core.choices import Estimated
-from evaeto.core.messages import Message, QuantityName, listed
+from evaeto.core.messages import Message
 from evaeto.core.telling import warn_caller
-from evaeto.equations.hourly_radiation import (
-    NIGHT_CLOUDINESS,
-)
-from evaeto.equations.humidity import HUMIDITIES_OF_HOUR
+from evaeto.equations.hourly_radiation import NIGHT_CLOUDINESS
 from evaeto.equations.standards import (
     HOURLY_STANDARDS,
     RSO,
-    HourlyStandard,
     Method,
     ReferenceCrop,
     Rso,
@@ -27,45 +23,26 @@ from evaeto.equations.standards import (
     with_cloudiness_floor,
 )
 from evaeto.equations.wind import LOWEST_HEIGHT
-from evaeto.errors import (
-    ArgumentError,
-    AssumedInputWarning,
-    AssumedStepWarning,
-    EstimatedInputWarning,
-    WeatherError,
-)
-from evaeto.inputs import consistency, grid_units, unusual
-from evaeto.inputs.accumulation import ACCUMULATED, Accumulation
+from evaeto.errors import ArgumentError, AssumedInputWarning, WeatherError
+from evaeto.inputs.accumulation import Accumulation
 from evaeto.inputs.counts import with_counts_of
 from evaeto.inputs.frames import with_hints
 from evaeto.inputs.grid_inputs import carry_layout, carry_sources
-from evaeto.inputs.likely import hours_in_likely_units
 from evaeto.inputs.questions import asked_at_once, with_answers
-from evaeto.inputs.steps import LongSteps, long_steps
 from evaeto.inputs.variable_matching import wind_of_unknown_height
 from evaeto.inputs.variable_names import wind_without_height
-from evaeto.reference_et.daily import daily_reference_et, day_of_year
-from evaeto.reference_et.empirical import EMPIRICAL, empirical_reference_et
-from evaeto.reference_et.examining import (
-    tell_if_empty,
-    under_the_sun,
-    under_the_sun_of_hours,
-    with_gaps,
-    without_impossible,
-)
-from evaeto.reference_et.finishing import as_series, in_order, with_rejected, with_sums_of_steps
-from evaeto.reference_et.gap_filling import PROCEDURES, fill_missing, parameter_of
-from evaeto.reference_et.hourly import LABELS, BeyondLimits, Label, deferrable, hourly_reference_et
-from evaeto.reference_et.location import Place, dimensions_of, place_of, with_elevation
+from evaeto.reference_et.empirical import EMPIRICAL
+from evaeto.reference_et.finishing import as_series
+from evaeto.reference_et.hourly import LABELS, Label
+from evaeto.reference_et.location import Place, with_elevation
 from evaeto.reference_et.method_names import method_of
+from evaeto.reference_et.of_days import STEPS, Steps, eto_of_days
+from evaeto.reference_et.of_hours import eto_of_hours
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-
-Steps = Literal["auto", "day"]
-STEPS = get_args(Steps)
 _KINDS: dict[str, Wanted] = {
     "method": "text", "reference_crop": "text", "rso": "text", "label": "text", "step": "text",
     "accumulation": among(*get_args(Accumulation)), "wind_height": "number", "utc_offset": "number",
@@ -312,14 +289,14 @@ def _eto(
                 raise ArgumentError(Message("eto.estimate_of_hours"))
             raise ArgumentError(Message("eto.method_of_hours", method=method))
         hourly_standard = with_cloudiness_floor(HOURLY_STANDARDS[method, reference_crop], cloudiness_floor)
-        result = _hourly(
+        result = eto_of_hours(
             held, lat, elevation, wind_height, hourly_standard, rso, lon, utc_offset, label, accumulation,
             night_cloudiness,
         )  # fmt: skip
     else:
         if accumulation != "auto":
             raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
-        result = _daily(
+        result = eto_of_days(
             held, lat, elevation, wind_height, method, reference_crop, rso, estimate, cloudiness_floor, step
         )
     if isinstance(held, pd.DataFrame):
@@ -410,150 +387,3 @@ def _ratio(name: str, ratio: float) -> float:
     if not 0.0 <= ratio <= 1.0:
         raise ArgumentError(Message("eto.not_a_ratio", name=name, given=float(ratio)))
     return float(ratio)
-
-
-def _daily(
-    weather: xr.Dataset | pd.DataFrame,
-    lat: Place | None,
-    elevation: Place | None,
-    wind_height: float,
-    method: str,
-    reference_crop: str,
-    rso: Rso,
-    estimate: Collection[str] | Mapping[str, float],
-    cloudiness_floor: float | None,
-    step: Steps,
-) -> xr.DataArray:
-    from evaeto.inputs.normalise import (
-        as_normal,
-        interpret,
-        is_one_place,
-        naming_of,
-        normalise,
-        note,
-        place_of_readings,
-    )  # fmt: skip
-
-    notes: dict[str, str] = {}
-    if estimate:
-        weather = normalise(weather, wind_height)
-        sizes = dimensions_of(weather.data_vars)
-        doy = day_of_year(weather, _steps_of(weather, step))
-        weather = fill_missing(weather, place_of(weather, sizes, lat=lat).get("lat"), estimate, doy)
-        notes = _estimated(weather, estimate)
-    days, readings = interpret(weather, wind_height, hourly=False)
-    steps = _steps_of(days, step)
-    if steps is not None:
-        warn_caller([steps.said], AssumedStepWarning)
-        notes["time_step"] = str(steps.said)
-    doy = day_of_year(days, steps)
-    sizes = dimensions_of({name: reading.values.variable for name, reading in readings.items()})
-    place = place_of(days, sizes, lat=lat, elevation=elevation)
-    one_place = is_one_place(days, readings)
-    looked_at = None
-    if one_place:
-        looked_at = place_of_readings(days, readings)
-        consistency.consistent(looked_at, hourly=False)
-        if "lat" in place:
-            under_the_sun(looked_at, place["lat"], doy.values)
-        if "elevation" in place:
-            unusual.pressure_of_place(looked_at, float(np.asarray(place["elevation"], dtype=float).reshape(-1)[0]))
-        note(days, looked_at.findings)
-        readings = {name: with_gaps(reading, looked_at, name) for name, reading in readings.items()}
-    elif "lat" in place and "time" in doy.dims and not any(each.is_lazy for each in readings.values()):
-        said = grid_units.in_memory(
-            readings, place["lat"], doy, naming_of(days, readings), place.get("elevation")
-        )  # fmt: skip
-        note(days, said)
-    if method in EMPIRICAL:
-        days = as_normal(days, readings, hourly=False)
-        result = empirical_reference_et(days, place, method, rso, doy, cloudiness_floor, steps)
-        result = with_counts_of(result, *days.data_vars.values())
-        groups: Any = EMPIRICAL[method].needs
-        order = days["tmax"].dims
-    else:
-        constants = with_cloudiness_floor(standard(method, reference_crop), cloudiness_floor)
-        result = daily_reference_et(days, readings, place, constants, rso, doy, steps)
-        humidity = [name for name in ("ea", "rhmax", "tdew", "rhmean", "rhmin") if name in readings]
-        groups = (("tmax",), ("tmin",), humidity or ("tmin",), ("u2",), ("rn", "rs", "sunshine"))
-        order = readings["tmax"].values.dims
-    if looked_at is not None:
-        result, days = without_impossible(result, days, reference_crop)
-        tell_if_empty(result, {**looked_at.values, **place}, groups, days)
-    ordered = in_order(with_rejected(result, days), order)
-    if notes:
-        ordered.attrs |= notes
-    return with_counts_of(ordered, result)
-
-
-def _hourly(
-    weather: xr.Dataset | pd.DataFrame,
-    lat: Place | None,
-    elevation: Place | None,
-    wind_height: float,
-    constants: HourlyStandard,
-    rso: Rso,
-    lon: Place | None,
-    utc_offset: float | None,
-    label: Label,
-    accumulation: Accumulation,
-    night_cloudiness: float,
-    deferred: bool = True,
-) -> xr.DataArray:
-    import pandas as pd
-
-    from evaeto.inputs.frames import zone_of
-    from evaeto.inputs.normalise import as_normal, interpret, is_one_place, noted
-    from evaeto.inputs.raw_variables import RawVariable
-    from evaeto.inputs.times import in_utc
-
-    if isinstance(weather, pd.DataFrame) and zone_of(weather) is not None:
-        if utc_offset is not None:
-            raise ArgumentError(Message("argument.zone_stated", value=utc_offset))
-        weather, utc_offset = in_utc(weather), 0.0
-    utc_offset = getattr(weather, "attrs", {}).get("utc_offset") if utc_offset is None else utc_offset
-    # In memory the kernel looks at every value anyway. Where one cannot be, all is done again with a word on which
-    hours, readings = interpret(weather, wind_height, accumulation, utc_offset, deferrable(weather) if deferred else ())
-    one_place = is_one_place(hours, readings)
-    if one_place:
-        called = {name: str(reading.name) for name, reading in readings.items()}
-        hours = as_normal(hours, readings, hourly=True)
-        if "lat" in (where := place_of(hours, hours.sizes, lat=lat)):
-            at = float(np.asarray(where["lat"], dtype=float).reshape(-1)[0])
-            hours = noted(hours, hours_in_likely_units(hours, at, called))
-        if {"rs", "rn"} & set(hours.data_vars):
-            hours = under_the_sun_of_hours(hours, place_of(hours, hours.sizes, lat=lat, lon=lon), utc_offset)
-        readings = {str(name): RawVariable(name, hours[name]) for name in hours.data_vars}
-    inputs = {name: reading.values for name, reading in readings.items()}
-    place = place_of(hours, dimensions_of(inputs), lat=lat, lon=lon, elevation=elevation)
-    try:
-        result = hourly_reference_et(hours, readings, place, constants, rso, utc_offset, label, night_cloudiness,
-                                     not one_place)  # fmt: skip
-    except BeyondLimits:
-        return _hourly(weather, lat, elevation, wind_height, constants, rso, lon, utc_offset, label, accumulation,
-                       night_cloudiness, deferred=False)  # fmt: skip
-    if one_place:
-        tell_if_empty(result, inputs | place, (("tmean",), HUMIDITIES_OF_HOUR, ("u2",), ("rs", "rn")), hours)
-    told = {ACCUMULATED: hours.attrs[ACCUMULATED]} if ACCUMULATED in hours.attrs else {}
-    described = with_sums_of_steps(with_rejected(result, hours).assign_attrs(told))
-    return with_counts_of(described, result)
-
-
-def _steps_of(days: xr.Dataset, step: Steps) -> LongSteps | None:
-    return long_steps(days.indexes["time"]) if step == "auto" and "time" in days.dims else None
-
-
-def _estimated(days: xr.Dataset, estimate: Collection[str] | Mapping[str, float]) -> dict[str, str]:
-    """What the flags of `fill_missing` say, as an attribute of the result and a warning."""
-    notes = []
-    for what in estimate:
-        name = PROCEDURES[what].quantity
-        flag = days[f"{name}_estimated"]
-        if flag.chunks is None and flag.any():
-            how = PROCEDURES[what].said(parameter_of(what, estimate))
-            notes.append(Message("eto.estimated_input", variable=QuantityName(name), count=int(flag.sum()), how=how))
-    if not notes:
-        return {}
-    what_of_all = listed(notes)
-    warn_caller([Message("eto.estimated", what=what_of_all)], EstimatedInputWarning)
-    return {"estimated": str(what_of_all)}

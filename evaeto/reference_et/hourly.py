@@ -102,7 +102,8 @@ def hourly_reference_et(
     # Who computes days does not load what computes hours
     import xarray as xr
 
-    from evaeto.reference_et.hourly_blocks import PLACE, HourPlan, nothing_known, reference_et_of_hours
+    from evaeto.reference_et.hour_plan import PLACE, HourPlan
+    from evaeto.reference_et.hourly_blocks import nothing_known, reference_et_of_hours
     from evaeto.reference_et.hourly_lazy import lazy_reference_et
 
     with telling_of_found(hours, readings):

@@ -6,9 +6,7 @@ array of the last Rs/Rso that tells and of its time [h since 1970], for each pla
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ from numpy.typing import NDArray
 
 from evaeto.equations import hourly_radiation as sun
 from evaeto.equations.arrays import first_present, pieces, take
-from evaeto.equations.atmosphere import atmospheric_pressure, psychrometric_constant
+from evaeto.equations.atmosphere import atmospheric_pressure
 from evaeto.equations.humidity import HUMIDITIES_OF_HOUR, saturation_vapour_pressure, vapour_pressure_from_dew_point
 from evaeto.equations.penman_monteith import penman_monteith_hourly
 from evaeto.equations.radiation import (
@@ -26,70 +24,21 @@ from evaeto.equations.radiation import (
     net_radiation,
     net_shortwave_radiation,
     relative_earth_sun_distance,
-    solar_declination,
 )
-from evaeto.equations.standards import HourlyStandard, Rso
 from evaeto.extras import installed
-from evaeto.inputs.checks import ANY, Bounds, beyond
+from evaeto.inputs.checks import beyond
 from evaeto.inputs.humidity_fractions import humidity_is_a_fraction
 from evaeto.inputs.raw_variables import in_table_units
 from evaeto.inputs.sun_limits import AROUND, NIGHT_FLOOR, SKY_OF_HOUR, SKY_SHARE, most_radiation_of_hour
+from evaeto.reference_et.hour_plan import PLACE, HourPlan
+from evaeto.reference_et.hourly_kernel_calls import by_kernel, clouds_by_kernel
 
 Array = NDArray[Any]
 
-PLACE = ("lat", "lon", "elevation", "utc_offset")
 NUMPY_PIECE = 1 << 16
 """Cells: the temporary arrays of them stay in the cache."""
-KERNEL_PIECE = 1 << 21
-"""Cells that are laid out for the kernel at once where they have to be copied."""
 LEAST_TOP = 0.967 * 60.0 * SOLAR_CONSTANT
 """Radiation at the top of the atmosphere under a sun in the zenith in July, when it is farthest [MJ m-2 h-1]."""
-
-
-@dataclass(frozen=True, slots=True)
-class HourPlan:
-    """What to do with the arrays of a block, in their order. It travels to Dask workers.
-
-    names       : quantity of each array, and those of `PLACE`
-    conversions : (scale, offset) of each, see `inputs.raw_variables.RawVariable`
-    limits      : what each can be in the unit it came in
-    step        : length of the periods [h]
-    night       : Rs/Rso where none was measured in time
-    compiled    : whether the kernel is to do it, where numba is installed
-    checked     : whether the weather has been looked at value by value, as that in memory is
-    sunny       : whether radiation is to be looked at for more than the sun gives, as that of one place has been
-    """
-
-    names: tuple[str, ...]
-    conversions: tuple[tuple[float, float], ...]
-    limits: tuple[Bounds, ...]
-    constants: HourlyStandard
-    rso: Rso
-    step: float
-    night: float
-    dtype: Any
-    compiled: bool
-    checked: bool = False
-    sunny: bool = False
-
-    @property
-    def tells(self) -> tuple[str, ...]:
-        """The inputs that say what a block knows of its clouds at its end; none where no cloud matters."""
-        if "rn" in self.names:
-            return ()
-        needed = {"rs", *PLACE} | (set() if self.rso == "simple" else {"tmean", "pressure", *HUMIDITIES_OF_HOUR})
-        return tuple(name for name in self.names if name in needed)
-
-    @property
-    def of_clouds(self) -> HourPlan:
-        """The plan of `clouds_after`, which takes no more than what `tells`."""
-        at = [self.names.index(name) for name in self.tells]
-        return replace(
-            self,
-            names=self.tells,
-            conversions=tuple(self.conversions[i] for i in at),
-            limits=tuple(self.limits[i] for i in at),
-        )
 
 
 def nothing_known(shape: tuple[int, ...]) -> Array:
@@ -126,7 +75,7 @@ def reference_et_of_hours(
     if not plan.checked and humidity_is_a_fraction(fields, conversions, {}):
         out[...] = np.nan
         return out, np.broadcast_to(flag, shape), out.size, 0
-    work = _by_kernel if plan.compiled and out.size and installed("numba") else _by_numpy
+    work = by_kernel if plan.compiled and out.size and installed("numba") else _by_numpy
     rejected, estimated = work(fields, clock, plan, state, out, flag)
     return out, np.broadcast_to(flag, shape), rejected, estimated
 
@@ -135,7 +84,7 @@ def clouds_after(fields: Mapping[str, Array], clock: Array, plan: HourPlan, stat
     """The state after some hours, from that before: what `reference_et_of_hours` makes of it, without the rest."""
     state = state.copy()
     if plan.compiled and plan.rso == "simple" and state.size and installed("numba"):
-        _clouds_by_kernel(fields, clock, plan, state)
+        clouds_by_kernel(fields, clock, plan, state)
         return state
     for index in _pieces_of_places(state.shape[1:], clock.size):
         part, _ = _converted(fields, plan, index, clock.size, state.shape[1:])
@@ -143,9 +92,6 @@ def clouds_after(fields: Mapping[str, Array], clock: Array, plan: HourPlan, stat
         if "rs" in part:
             _cloudiness(part, ea, pressure, clock, plan, state[(slice(None), *index)])
     return state
-
-
-# ---- by numpy
 
 
 def _pieces_of_places(shape: tuple[int, ...], hours: int) -> Iterator[tuple[slice, ...]]:
@@ -273,139 +219,3 @@ def _carried(telling: Array, clock: Array, longest: float, state: Array) -> Arra
     when = np.where(now, clock.ravel()[np.maximum(last, 0)], state[1])
     state[0], state[1] = value[-1], when[-1]
     return np.where(clock - when <= longest, value, np.nan)
-
-
-# ---- by the kernel
-
-
-def _by_kernel(
-    fields: Mapping[str, Array], clock: Array, plan: HourPlan, state: Array, out: Array, flag: Array
-) -> tuple[int, int]:
-    from evaeto.reference_et import hourly_compiled as kernel
-
-    real, shape, cells = out.dtype.type, state.shape[1:], math.prod(state.shape[1:])
-    radiation = "rn" if "rn" in plan.names else "rs"
-    used = ("tmean", *HUMIDITIES_OF_HOUR, "u2", radiation, "pressure")
-    conversions = dict(zip(plan.names, plan.conversions, strict=True))
-    bounds = dict(zip(plan.names, plan.limits, strict=True))
-    c = kernel.coefficients(
-        [conversions.get(name, (1.0, 0.0)) for name in used], plan.constants, radiation == "rn", real
-    )
-    limits = kernel.limits_of([bounds.get(name, ANY) for name in used])
-    whole = {name: _whole(fields[name], (clock.size, *shape), real) for name in used if name in fields}
-    columns, flags = out.reshape(clock.size, cells), flag.reshape(len(flag), -1)
-    net, rejected, estimated = radiation == "rn", 0, 0
-    if not net:
-        suns, first_day = _suns(clock, fields, plan.step)
-        angles = _angles(clock, plan.step)
-    else:
-        suns, first_day, angles = np.empty((0, kernel.OF_DAY)), 0, np.empty((0, kernel.OF_CLOCK))
-    copied = any(array is None for array in whole.values())
-    for index in pieces(shape, max(1, KERNEL_PIECE // max(clock.size, 1) if copied else KERNEL_PIECE // 8)):
-        places = _places(fields, index, shape, net, plan.rso)
-        begin = _first_of(index, shape)
-        arrays, shifts = [], []
-        for name in used:
-            array = whole.get(name)
-            if name not in fields:
-                array, shift = np.empty((0, 0), real), 0
-            elif array is None:
-                array, shift = _copy(fields[name], index, (clock.size, *shape), real), 0
-            else:
-                shift = begin
-            array.flags.writeable = False
-            arrays.append(array)
-            shifts.append(shift)
-        known = _flat_state(state, index)
-        some, guessed = kernel.hourly_rows(
-            tuple(arrays), np.array([*shifts, begin]), c, limits, places, suns, first_day, clock, angles,
-            (net, plan.rso == "full"), kernel.rule_of(plan.constants, plan.night, plan.step, plan.sunny), known,
-            columns, flags,
-        )  # fmt: skip
-        state[(slice(None), *index)] = known.reshape(state[(slice(None), *index)].shape)
-        rejected += some
-        estimated += guessed
-    return rejected, estimated
-
-
-def _clouds_by_kernel(fields: Mapping[str, Array], clock: Array, plan: HourPlan, state: Array) -> None:
-    from evaeto.reference_et import hourly_compiled as kernel
-
-    shape, real = state.shape[1:], fields["rs"].dtype.type
-    at = plan.names.index("rs")
-    suns, first_day = _suns(clock, fields, plan.step)
-    for index in pieces(shape, max(1, KERNEL_PIECE // max(clock.size, 1))):
-        rs = _copy(fields["rs"], index, (clock.size, *shape), real)
-        rs.flags.writeable = False
-        known = _flat_state(state, index)
-        kernel.clouds_of_rows(
-            rs, plan.conversions[at][0], np.array(plan.limits[at]),
-            _places(fields, index, shape, False, plan.rso), suns, first_day, clock, _angles(clock, plan.step),
-            kernel.rule_of(plan.constants, plan.night, plan.step, plan.sunny), known,
-        )  # fmt: skip
-        state[(slice(None), *index)] = known.reshape(state[(slice(None), *index)].shape)
-
-
-def _first_of(index: tuple[slice, ...], shape: tuple[int, ...]) -> int:
-    """Which of all places in a row is the first at an index."""
-    return sum(part.start * math.prod(shape[axis + 1 :]) for axis, part in enumerate(index))
-
-
-def _flat_state(state: Array, index: tuple[slice, ...]) -> Array:
-    return np.ascontiguousarray(state[(slice(None), *index)].reshape(2, -1), float).copy()
-
-
-def _whole(values: Array, shape: tuple[int, ...], real: Any) -> Array | None:
-    """An input as rows of all places, where it lies in the memory like that; None where it has to be copied."""
-    if values.shape != shape or values.dtype.type is not real or not values.flags.c_contiguous:
-        return None
-    return values.reshape(shape[0], -1).view()
-
-
-def _copy(values: Array, index: tuple[slice, ...], shape: tuple[int, ...], real: Any) -> Array:
-    part = np.broadcast_to(values, shape)[(slice(None), *index)]
-    return np.array(part.reshape(shape[0], -1), real, order="C")
-
-
-def _suns(clock: Array, fields: Mapping[str, Array], step: float) -> tuple[Array, int]:
-    """What the kernel needs to know of every solar day there is, and the first of them."""
-    hours = sun.mean_solar_hour(np.array([clock.min(), clock.max()])[:, None], 0.0, fields["utc_offset"].ravel()[None])
-    first, last = int(np.floor((hours.min() - 12.0) / 24.0)), int(np.floor((hours.max() + 12.0) / 24.0))
-    days = np.arange(first, last + 1).astype("datetime64[D]")
-    doy = (days - days.astype("datetime64[Y]")).astype(float) + 1.0
-    declination, shift = solar_declination(doy), sun.seasonal_correction(doy)
-    rate = 12.0 * 60.0 / np.pi * SOLAR_CONSTANT * relative_earth_sun_distance(doy) / step
-    turn = np.pi / 12.0 * shift
-    table = (np.sin(declination), np.cos(declination), np.tan(declination), rate, shift, np.sin(turn), np.cos(turn))
-    return np.ascontiguousarray(np.stack(table, axis=1)), first
-
-
-def _angles(clock: Array, step: float) -> Array:
-    """Sine and cosine of the clock's angle in the middle, at the begin and at the end of each period, and some time
-    before and after it."""
-    middle = np.pi / 12.0 * (clock % 24.0 - 12.0)
-    half, around = np.pi * step / 24.0, np.pi / 12.0 * AROUND
-    moments = (0.0, -half, half, -half - around, half + around)
-    return np.ascontiguousarray(np.stack([f(middle + away) for away in moments for f in (np.sin, np.cos)], axis=1))
-
-
-def _places(
-    fields: Mapping[str, Array], index: tuple[slice, ...], shape: tuple[int, ...], net: bool, rso: Rso
-) -> Array:
-    """What the kernel needs to know of each place."""
-    from evaeto.reference_et.hourly_compiled import OF_PLACE
-
-    part = {name: take(fields[name], index, shape) for name in PLACE if name in fields}
-    size = np.broadcast_to(0, shape)[index].shape
-    places = np.zeros((OF_PLACE, *size))
-    elevation = part.get("elevation")
-    places[7] = np.nan if elevation is None else psychrometric_constant(atmospheric_pressure(elevation))
-    if not net:
-        phi = np.radians(part["lat"])
-        places[0], places[1], places[2] = np.sin(phi), np.cos(phi), np.tan(phi)
-        hours = sun.mean_solar_hour(0.0, part["lon"], 0.0)
-        turn = np.pi / 12.0 * (hours - part["utc_offset"])
-        places[3], places[4], places[5] = hours, np.sin(turn), np.cos(turn)
-        places[6] = 1.0 if rso == "full" else clear_sky_radiation(1.0, part["elevation"])
-        places[8] = part["utc_offset"]
-    return places.reshape(OF_PLACE, -1)

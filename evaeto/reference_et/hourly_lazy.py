@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaeto.reference_et.hourly_blocks import HourPlan, clouds_after, nothing_known, reference_et_of_hours
+from evaeto.reference_et.hour_plan import HourPlan
+from evaeto.reference_et.hourly_blocks import clouds_after, nothing_known, reference_et_of_hours
 
 Array = NDArray[Any]
 _RESULT, _FLAG, _COUNT = map(itemgetter, range(3))

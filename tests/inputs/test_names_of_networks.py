@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import evaeto
+from evaeto.inputs.variable_words import match_words
 
 SPANISH = """IdProvincia,IdEstacion,Fecha,Año,Dia,Temp Media (ºC),Temp Max (ºC),Temp Mínima (ºC),Humedad Media (%),Velviento (m/s),Radiación (MJ/m2),Precipitación (mm),EtPMon
 99,1,01/05/2030,2030,121,18.2,24.6,12.1,61.5,1.35,22.41,0,4.12
@@ -35,3 +36,23 @@ def test_vapour_pressure_cut_short_is_read_in_its_unit(tmp_path: Path) -> None:
     text = "date,TMax (C),TMin (C),Vapor Pres (kPa),Rs (w/m2),ws_2m (m/s)\n2030-06-01,28.0,12.0,0.95,290,2.0\n"
     (tmp_path / "station.csv").write_text(text + "2030-06-02,27.0,11.5,0.9,281,2.2\n")
     assert evaeto.read_weather(tmp_path / "station.csv")["ea"].values.tolist() == [0.95, 0.9]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["surface_net_solar_radiation_sum", "Net solar radiation", "radiacion neta solar", "net atmospheric radiation",
+     "Temperature_surface", "Surface temp. max", "temperatura superficie", "Wind_E", "vento o"],
+)  # fmt: skip
+def test_a_part_of_net_radiation_or_wind_and_the_ground_are_not_taken_for_the_whole_or_the_air(name: str) -> None:
+    assert match_words(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [("surface net radiation", "rn"), ("saldo de radiacao", "rn"), ("surface air temperature", "tmean"),
+     ("Temperatura do ar à superfície", "tmean"), ("velocidade do vento", "uz"), ("surface solar radiation", "rs")],
+)  # fmt: skip
+def test_what_is_of_the_air_and_the_whole_of_it_still_is(name: str, quantity: str) -> None:
+    match = match_words(name)
+    assert match is not None
+    assert match.quantity == quantity

@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 import evaeto
-from evaeto.errors import WeatherError
+from evaeto.errors import RejectedValuesWarning, WeatherError
 
 DIMS = ("time", "lat", "lon")
 RNG = np.random.default_rng(3)
@@ -192,3 +192,32 @@ def test_packed_numbers_whose_gaps_nobody_declared_are_gaps(tmp_path: Path) -> N
         result = evaeto.eto(evaeto.open_grid(tmp_path / file), elevation=200.0).compute()
         assert np.isnan(result[3, 2, 2]), file
         assert int(result.isnull().sum()) == 1, file
+
+
+@pytest.mark.parametrize("freq", ["D", "h"])
+def test_a_grid_of_which_nothing_is_understood_is_refused_with_its_names_and_not_for_its_place(freq: str) -> None:
+    times = pd.date_range("2021-03-01", periods=6, freq=freq)
+    values = {name: (("time", "lat", "lon"), np.full((6, 2, 3), 20.0)) for name in ("TMP", "SPFH")}
+    weather = xr.Dataset(values, {"time": times, "lat": [-1.0, 1.0], "lon": [9.0, 10.0, 11.0]})
+    with pytest.raises(WeatherError, match="TMP, SPFH"):
+        evaeto.eto(weather, elevation=500.0, utc_offset=0)
+
+
+@pytest.mark.parametrize("code", [-32768, -32767, 32767])
+def test_a_sea_of_another_code_than_the_declared_one_is_missing_and_told(code: int, tmp_path: Path) -> None:
+    rng, sea = np.random.default_rng(0), np.zeros((30, 4, 6), bool)
+    sea[:, :, :4] = True
+    tmin = rng.uniform(5.0, 18.0, sea.shape)
+    weather = {"max_temp": (tmin + 12.0, "Celsius"), "min_temp": (tmin, "Celsius"), "vp": (0.0 * tmin + 8.0, "hPa"),
+               "radiation": (rng.uniform(10.0, 22.0, sea.shape), "MJ/m2"),
+               "u2": (0.0 * tmin + 2.0, "m s-1")}  # fmt: skip
+    coords = {"time": pd.date_range("1950-01-01", periods=30), "lat": [-30.0, -29.0, -28.0, -27.0],
+              "lon": np.arange(140.0, 146.0)}  # fmt: skip
+    packed = {"dtype": "i2", "scale_factor": 0.1, "_FillValue": np.int16(-9999)}
+    values = {
+        name: (("time", "lat", "lon"), np.where(sea, 0.1 * code, v), {"units": u}) for name, (v, u) in weather.items()
+    }
+    xr.Dataset(values, coords).to_netcdf(tmp_path / "sea.nc", encoding=dict.fromkeys(weather, packed))
+    with xr.open_dataset(tmp_path / "sea.nc") as opened, pytest.warns(RejectedValuesWarning, match="max_temp"):
+        result = evaeto.eto(opened.load(), elevation=100.0)
+    np.testing.assert_array_equal(np.isnan(result), sea)

@@ -19,8 +19,8 @@ from evaeto.equations import hourly_radiation
 from evaeto.equations.standards import HOURLY_STANDARDS, with_cloudiness_floor
 from evaeto.errors import RejectedValuesWarning, WeatherError
 from evaeto.inputs.checks import ANY, bounds
-from evaeto.reference_et import hourly, hourly_blocks
-from evaeto.reference_et.hourly_blocks import PLACE, HourPlan
+from evaeto.reference_et import hourly, hourly_blocks, hourly_kernel_calls
+from evaeto.reference_et.hour_plan import PLACE, HourPlan
 
 pytestmark = pytest.mark.filterwarnings("ignore::evaeto.errors.EstimatedInputWarning")
 
@@ -124,9 +124,9 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("piece", [64, hourly_blocks.KERNEL_PIECE])
+@pytest.mark.parametrize("piece", [64, hourly_kernel_calls.KERNEL_PIECE])
 def test_the_result_does_not_depend_on_how_cells_lie_in_the_memory(layout, piece, monkeypatch):
-    monkeypatch.setattr(hourly_blocks, "KERNEL_PIECE", piece)
+    monkeypatch.setattr(hourly_kernel_calls, "KERNEL_PIECE", piece)
     rng = np.random.default_rng(1)
     values = {n: LAYOUTS[layout](v) for n, v in weather((30, 9, 14), ("tmean", "rhmean", "u2", "rs"), rng).items()}
     shape = values["tmean"].shape
