@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 
@@ -213,6 +214,25 @@ def test_a_field_comes_back_from_its_files_as_it_was(tmp_path):
     for name in ("field.toml", "field.json"):
         whole.to_file(tmp_path / name)
         assert evaeto.Field.from_file(tmp_path / name) == whole
+
+
+def test_the_file_of_the_page_with_one_field_is_that_field(tmp_path):
+    (tmp_path / "page.json").write_text(json.dumps({"fields": [field().to_dict()]}), encoding="utf-8-sig")
+    assert evaeto.Field.from_file(tmp_path / "page.json") == field()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("field.json", '{"lat": }', r"field.json is not a valid JSON file \(line 1 column 9\)"),
+        ("field.toml", "lat = x\n", r"field.toml is not a valid TOML file \(line 1, column 7\)"),
+        ("field.json", "[1]", "field.json: must be a table"),
+    ],
+)
+def test_a_file_that_is_no_field_is_refused_with_the_place_of_its_fault(tmp_path, name, text, told):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ArgumentError, match=told):
+        evaeto.Field.from_file(tmp_path / name)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from evaeto._version import __version__
-from evaeto.cli import batch, climatology, crop_names, describing, files, irrigating, kept, page, point, services
+from evaeto.cli import batch, climatology, crop_names, describing, eto, fusing, irrigating, kept, page, point, services
 from evaeto.cli.options import BAD_INPUT, FAILED, INTERRUPTED, TIMED_OUT
 from evaeto.cli.speaking import LANGUAGE, say, warn
 from evaeto.core.messages import Message, of_error
@@ -99,7 +99,7 @@ def cli(settings_file: Path | None) -> None:
         os.environ[FILE_VARIABLE] = str(settings_file.absolute())
 
 
-for command in (page.demo, page.serve, point.compute, batch.batch, services.sources, services.fetch, files.eto,
-                describing.describe, climatology.climatology, irrigating.irrigate, crop_names.crops, files.calibrate,
-                files.fuse, files.score, page.doctor, kept.cache):  # fmt: skip
+for command in (page.demo, page.serve, point.compute, batch.batch, services.sources, services.fetch, eto.eto,
+                describing.describe, climatology.climatology, irrigating.irrigate, crop_names.crops, fusing.calibrate,
+                fusing.fuse, fusing.score, page.doctor, kept.cache):  # fmt: skip
     cli.add_command(command)

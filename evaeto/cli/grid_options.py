@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from evaeto.cli.options import with_options
 from evaeto.cli.speaking import usage_error
 from evaeto.core.messages import Message
 
@@ -24,9 +25,7 @@ _OF_GRIDS = (
 
 def of_grids(command: Callable[..., None]) -> Callable[..., None]:
     """The options that are for grids."""
-    for option in reversed(_OF_GRIDS):
-        command = option(command)
-    return command
+    return with_options(_OF_GRIDS, command)
 
 
 def period_of(text: str | None) -> tuple[str, str] | None:

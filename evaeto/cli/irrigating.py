@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +45,9 @@ def irrigate(field: Path, with_days: bool) -> None:
     no file of its own.
     """
     from evaeto.crops.advising import advice
+    from evaeto.field.field_file import read_tables
 
-    if (told := _parsed(field)).keys() & _OF_GROWERS:
+    if (told := read_tables(field)).keys() & _OF_GROWERS:
         click.echo(json.dumps(_today(told, field.parent, with_days), indent=2, ensure_ascii=False))
         return
     told = _read(told, field.name)
@@ -72,21 +72,6 @@ def _today(told: dict[str, Any], folder: Path, with_days: bool) -> dict[str, Any
     answer = field.today(_weather(told, folder) if "weather" in told else None)
     numbers = {name: value for name, value in answer.numbers.items() if with_days or name != "days"}
     return {**numbers, "notes": list(map(str, answer.parts["notes"])), "said": list(map(str, answer.messages))}
-
-
-def _parsed(file: Path) -> dict[str, Any]:
-    import tomllib  # loading it costs every other command
-
-    try:
-        text = file.read_text(encoding="utf-8")
-        told = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
-    except ValueError as error:  # of either kind
-        where = re.search(r"line \d+, column \d+", str(error))
-        reason = where.group() if where else type(error).__name__
-        raise ArgumentError(Message("settings.no_toml", file=file.name, reason=reason)) from None
-    if not isinstance(told, dict):
-        raise ArgumentError(Message("crop.file_table", where=file.name))
-    return told
 
 
 def _read(told: dict[str, Any], file: str) -> dict[str, Any]:

@@ -91,15 +91,16 @@ _OF_THE_FILE = (
 
 def of_the_file(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say how a file is to be understood."""
-    return _with(_OF_THE_FILE, command)
+    return with_options(_OF_THE_FILE, command)
 
 
 def over_a_period(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say which days: dates, or a mode."""
-    return _with(_PERIOD, command)
+    return with_options(_PERIOD, command)
 
 
-def _with(options: Sequence[Callable[..., Any]], command: Callable[..., None]) -> Callable[..., None]:
+def with_options(options: Sequence[Callable[..., Any]], command: Callable[..., None]) -> Callable[..., None]:
+    """A command with several options, in their order."""
     for option in reversed(options):
         command = option(command)
     return command

@@ -6,11 +6,15 @@ What it prints on standard output (tables, JSON) is for programs and alike in ev
 from __future__ import annotations
 
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 import click
 
-from evaeto.core.messages import Message
+from evaeto.core.messages import Message, naming
 from evaeto.i18n import LANGUAGES, Speech
+
+if TYPE_CHECKING:
+    from xarray import Dataset
 
 LANGUAGE_VARIABLE = "EVAETO_LANGUAGE"
 
@@ -35,6 +39,13 @@ def say(message: str) -> None:
 def warn(message: str) -> None:
     """A warning on standard error."""
     say(Message("command.warning", what=message))
+
+
+def remarks_of(name: str, weather: Dataset, *kinds: str) -> list[Message]:
+    """What reading said of some weather, each as a note under the name of its file or service."""
+    from evaeto.inputs.remarks import remarks
+
+    return [Message("command.note", what=naming(name, remark)) for remark in remarks(weather, *kinds)]
 
 
 class Once(click.Command):

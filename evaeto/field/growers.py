@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,7 +14,6 @@ from evaeto.core import local_days
 from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message
 from evaeto.core.other_names import FIELD, no_such
-from evaeto.core.replacing import write_whole
 from evaeto.crops.farm.answer import RAIN, answer_of
 from evaeto.crops.farm.description import FieldDescription
 from evaeto.crops.farm.entries import UNITS, UNKNOWN
@@ -25,6 +21,7 @@ from evaeto.crops.farm.tables import arguments_of, day_of
 from evaeto.crops.farm.week import week_of
 from evaeto.errors import ArgumentError
 from evaeto.field.answers import SeasonNormal, Today
+from evaeto.field.field_file import read_tables, write_tables
 from evaeto.field.period import NORMAL_SOURCE, normal_period_at, period_at
 from evaeto.sources.catalogue import SOURCES
 
@@ -205,17 +202,7 @@ class Field(FieldDescription):
         ArgumentError
             It is no such file.
         """
-        file = Path(path)
-        try:
-            text = file.read_text(encoding="utf-8")
-            told = json.loads(text) if file.suffix.lower() == ".json" else tomllib.loads(text)
-        except (ValueError, tomllib.TOMLDecodeError) as error:
-            where = re.search(r"line \d+,? column \d+", str(error))
-            reason = where.group() if where else type(error).__name__
-            raise ArgumentError(Message("settings.no_toml", file=file.name, reason=reason)) from None
-        if isinstance(told, Mapping) and isinstance(told.get("fields"), list) and len(told["fields"]) == 1:
-            told = told["fields"][0]  # of the page
-        return cls.from_dict(told)
+        return cls.from_dict(read_tables(path))
 
     @takes(path="path")
     def to_file(self, path: str | Path) -> None:
@@ -226,9 +213,7 @@ class Field(FieldDescription):
         path : str or Path
             TOML, or JSON by its ending.
         """
-        file, told = Path(path), self.to_dict()
-        text = json.dumps(told, ensure_ascii=False, indent=2) + "\n" if file.suffix.lower() == ".json" else _toml(told)
-        write_whole(file, text.encode())
+        write_tables(path, self.to_dict())
 
     @takes(today="day", rain="number")
     def today(
@@ -411,25 +396,3 @@ def plan_week(answers: Iterable[Today], hours: float | None = None) -> list[dict
     if not isinstance(answers, list) or not all(isinstance(answer, Today) for answer in answers):
         raise ArgumentError(Message("field.answers", value=shown(answers)))
     return week_of([answer.numbers for answer in answers], hours)
-
-
-def _toml(told: Mapping[str, Any]) -> str:
-    """Tables of plain values as TOML; Python reads it and does not write it."""
-    lines = [_line(key, value) for key, value in told.items() if not isinstance(value, dict) and not _is_log(value)]
-    for key, value in told.items():
-        if isinstance(value, dict):
-            lines += ["", f"[{key}]", *(_line(name, each) for name, each in value.items())]
-        elif _is_log(value):
-            for entry in value:
-                lines += ["", f"[[{key}]]", *(_line(name, each) for name, each in entry.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _is_log(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-
-
-def _line(key: str, value: Any) -> str:
-    # What JSON writes of a text, a number and a list of these, TOML reads
-    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-    return f"{key} = {value if is_day else json.dumps(value, ensure_ascii=False)}"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evaeto.core.quantities import ETO_INPUTS
 from evaeto.equations.atmosphere import atmospheric_pressure, psychrometric_constant
 from evaeto.equations.radiation import clear_sky_radiation
-from evaeto.fusion import plausibility, service_watch
+from evaeto.fusion import level_steps, plausibility, service_watch
 from evaeto.fusion.plausibility import SourceAssessment, wind_errors
 from evaeto.fusion.priors import prior_error_sd
 from evaeto.fusion.watched import Watched, family_of, model_changes
@@ -147,7 +147,7 @@ def quietly_watched(
     pairs = [pair for pair in combinations(range(len(sources)), 2) if families[pair[0]] != families[pair[1]]]
     if not pairs or len(days) < service_watch.MIN_DAYS:
         return [nothing] * places
-    starts, months = service_watch.months_of(days)
+    starts, months = level_steps.months_of(days)
     arrays = tuple(values[name] for name in ETO_INPUTS)
     least = 0.5 * service_watch.BETTER * min(service_watch.BLOCK, len(days)) * (1 - CLOSE)
     gain, by_chance = service_watch.OF_ONE
@@ -156,7 +156,7 @@ def quietly_watched(
     )  # fmt: skip
     better, moves, means, count = compare(arrays, np.array(pairs), starts, service_watch.MIN_DAYS, least, limits)
     quiet = ((better < least) & ~moves).all(axis=1)
-    if len(months) >= service_watch.MIN_MONTHS:
+    if len(months) >= level_steps.MIN_MONTHS:
         known = model_changes(sources, days)
         for row, pair in enumerate(pairs):
             of_pair = [int(np.searchsorted(starts, one.first)) for one in known if one.row in pair]
@@ -193,15 +193,15 @@ def _levels_stay(means: Array, count: Array, months: NDArray[np.intp], known: Se
 def _no_step(values: Array, months: NDArray[np.intp], pattern: Mask, limits: Array, known: Sequence[int]) -> Mask:
     """The same of series (series, month) of the `months` that are there; `limits` of each are those of a step, and of a
     change of a model."""
-    if months.size < service_watch.MIN_MONTHS:
+    if months.size < level_steps.MIN_MONTHS:
         return np.ones(len(values), bool)
-    calendar, side = months % 12, service_watch.MIN_SIDE
-    _, size, _ = service_watch.every_step(values, calendar)
+    calendar, side = months % 12, level_steps.MIN_SIDE
+    _, size, _ = level_steps.every_step(values, calendar)
     stays: Mask = np.abs(size[:, side : months.size - side + 1]).max(axis=1) < limits[:, 0]
     after = np.searchsorted(np.flatnonzero(pattern), known)
     after = after[(after >= side) & (after <= months.size - side)]
     if after.size:
-        sizes, errors = (np.abs(each) for each in service_watch.fitted(values, calendar, after))
+        sizes, errors = (np.abs(each) for each in level_steps.fitted(values, calendar, after))
         unclear = sizes < service_watch.CLEAR_OF_MODEL * (1 - CLOSE) * errors
         stays &= ((sizes < limits[:, 1:]) | unclear).all(axis=1)
     return stays

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from evaeto.core.messages import Message, either
 from evaeto.errors import WeatherError
-from evaeto.fusion.service_watch import MIN_MONTH, SAME_TIME, Kind, months_of, steps_in
+from evaeto.fusion.level_steps import StepKind, months_of, steps_in
+from evaeto.fusion.service_watch import MIN_MONTH, SAME_TIME
 
 Array = NDArray[np.float64]
 
@@ -192,7 +193,7 @@ def steps_of(values: Array, eto: Array, days: NDArray[np.datetime64]) -> list[Me
     """Steps in the level of a reference, or a long drift, that all services show at about the same time."""
     starts, months = months_of(days)
     clear = CLEAR_STEP if len(eto) > 1 else CLEAR_BY_ONE
-    found: list[list[tuple[Kind, int, float]]] = []
+    found: list[list[tuple[StepKind, int, float]]] = []
     for own in eto:
         common = np.isfinite(own) & np.isfinite(values)
         count = np.add.reduceat(common, starts, dtype=float)
@@ -215,7 +216,7 @@ def steps_of(values: Array, eto: Array, days: NDArray[np.datetime64]) -> list[Me
     return messages
 
 
-def _nearest(steps: list[tuple[Kind, int, float]], at: int, size: float) -> float:
+def _nearest(steps: list[tuple[StepKind, int, float]], at: int, size: float) -> float:
     """Size of the smallest step near a month in the same direction, or of a drift; 0 without any."""
     sizes = [
         each for kind, when, each in steps if each * size > 0 and (kind == "drift" or abs(when - at) <= 2 * SAME_TIME)

@@ -15,7 +15,8 @@ from evaeto.core import local_days
 from evaeto.dashboard import Dashboard
 from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.results.card import Card
-from evaeto.dashboard.shell.app import ABOUT, CALCULATED_PER_S, ETO, MAP, MAX_RUNNING
+from evaeto.dashboard.shell.app import ABOUT, ETO, MAP
+from evaeto.dashboard.shell.calculations import CALCULATED_PER_S, MAX_RUNNING
 from evaeto.errors import ArgumentError
 from evaeto.pipeline import task_messages
 from evaeto.request import Request, latest_complete_day
@@ -88,8 +89,8 @@ def succeed(task: Task) -> None:
 @pytest.mark.slow
 def test_a_calculation_gets_a_card_at_once(dashboard: Dashboard, tasks: list[Task]) -> None:
     dashboard.form.calculate.click()
-    assert len(tasks) == len(dashboard.cards.children) == 1
-    assert dashboard.empty.layout.display == "none"
+    assert len(tasks) == len(dashboard.calculations.cards.children) == 1
+    assert dashboard.calculations.empty.layout.display == "none"
 
 
 @pytest.mark.slow
@@ -97,7 +98,7 @@ def test_progress_reaches_the_card_by_the_loop(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
     dashboard.form.calculate.click()
-    (card,) = dashboard.cards.children
+    (card,) = dashboard.calculations.cards.children
     tasks[0].receive(task_messages.progress(tasks[0].id, task_messages.DOWNLOADING))
     assert card.view.state["progress"] == 0
     settle()
@@ -109,7 +110,7 @@ def test_two_calculations_keep_apart(dashboard: Dashboard, tasks: list[Task], se
     dashboard.form.calculate.click()
     dashboard.form.elevation.value = "270"
     dashboard.form.calculate.click()
-    first, second = dashboard.cards.children
+    first, second = dashboard.calculations.cards.children
     tasks[1].receive(task_messages.progress(tasks[1].id, task_messages.FUSING))
     settle()
     assert first.view.state["progress"] == 0
@@ -137,7 +138,7 @@ def test_success_shows_results_and_teaches_the_map_the_elevation(
     dashboard.form.calculate.click()
     succeed(tasks[0])
     settle()
-    (card,) = dashboard.cards.children
+    (card,) = dashboard.calculations.cards.children
     assert card.has_results
     assert dashboard.map_model.elevation.metres == 283.0
 
@@ -147,7 +148,7 @@ def test_cancel_stops_the_task_and_keeps_the_card(
     dashboard: Dashboard, tasks: list[Task], settle: Callable[[], None]
 ) -> None:
     dashboard.form.calculate.click()
-    (card,) = dashboard.cards.children
+    (card,) = dashboard.calculations.cards.children
     press(card, "cancel")
     settle()
     assert tasks[0].status == "CANCELLED"
@@ -161,20 +162,20 @@ def test_close_stops_a_running_task_and_removes_its_card_only(
     dashboard.form.calculate.click()
     dashboard.form.elevation.value = "270"
     dashboard.form.calculate.click()
-    first, second = dashboard.cards.children
+    first, second = dashboard.calculations.cards.children
     press(first, "close")
     settle()
     assert tasks[0].status == "CANCELLED"
     assert tasks[1].status == "PENDING"
-    assert dashboard.cards.children == (second,)
+    assert dashboard.calculations.cards.children == (second,)
     assert dashboard.notices.texts == ()
 
 
 @pytest.mark.slow
 def test_the_hint_is_back_when_the_last_card_is_closed(dashboard: Dashboard, tasks: list[Task]) -> None:
     dashboard.form.calculate.click()
-    press(dashboard.cards.children[0], "close")
-    assert dashboard.empty.layout.display is None
+    press(dashboard.calculations.cards.children[0], "close")
+    assert dashboard.calculations.empty.layout.display is None
 
 
 @pytest.mark.slow
@@ -202,9 +203,9 @@ def test_eto_today_is_the_last_complete_day_today_and_the_week_beside_the_map(
     assert "Computing" in week.told.value
     rows = [{**ROW, "date": str(asked.start + timedelta(days=i))} for i in range(asked.days)]
     rows[-1] = {**rows[-1], "eto_mm": None, "eto_lower_mm": None, "eto_upper_mm": None}
-    (card,) = dashboard.cards.children
+    (card,) = dashboard.calculations.cards.children
     outcome = {"results": rows, "warnings": [], "summary": SUMMARY}
-    dashboard._show_messages([(card, task_messages.message("SUCCESS", tasks[0].id, outcome))])
+    dashboard.calculations.show_messages([(card, task_messages.message("SUCCESS", tasks[0].id, outcome))])
     shown = re.sub(r"<[^>]+>", " ", week.told.value)
     assert re.search(rf"complete up to\s+{asked.start}", shown)
     assert re.search(r"Today\s+4\.0\s+3\.5–4\.5", shown)
@@ -218,8 +219,10 @@ def test_eto_today_is_the_last_complete_day_today_and_the_week_beside_the_map(
 def test_a_week_that_cannot_be_calculated_says_why_beside_the_map(dashboard: Dashboard, tasks: list[Task]) -> None:
     dashboard.map_model.choose(10.0, 20.0)
     dashboard.map_panel.today.click()
-    (card,) = dashboard.cards.children
-    dashboard._show_messages([(card, task_messages.message("CANCELLED", tasks[0].id, {"reason": "<b>no</b>"}))])
+    (card,) = dashboard.calculations.cards.children
+    dashboard.calculations.show_messages(
+        [(card, task_messages.message("CANCELLED", tasks[0].id, {"reason": "<b>no</b>"}))]
+    )
     week = dashboard.map_panel.week
     assert "&lt;b&gt;no" in week.told.value
     assert week.opener.layout.display == "none"
@@ -304,9 +307,9 @@ def test_trying_again_asks_the_same_in_place_of_the_failed_card(
     dashboard.form.calculate.click()
     tasks[0].end(kind, data)
     settle()
-    assert dashboard.cards.children[0].view.state["can_retry"]
-    press(dashboard.cards.children[0], "retry")
-    assert len(dashboard.cards.children) == 1
+    assert dashboard.calculations.cards.children[0].view.state["can_retry"]
+    press(dashboard.calculations.cards.children[0], "retry")
+    assert len(dashboard.calculations.cards.children) == 1
     assert len(tasks) == 2
     assert tasks[1].request == tasks[0].request
 
@@ -319,9 +322,9 @@ def test_what_a_visitor_asked_before_a_reload_has_its_card_again(
     found = evaeto.submit(**request)
     found.receive(task_messages.progress(found.id, task_messages.STARTING))
     found.receive(task_messages.progress(found.id, task_messages.FUSING))
-    dashboard._show_found([(found, request)])
+    dashboard.calculations.show_found([(found, request)], dashboard._show_eto)
     settle()
-    (card,) = dashboard.cards.children
+    (card,) = dashboard.calculations.cards.children
     assert card.view.state["progress"] == 75
     assert dashboard.tabs.selected_index == ETO
 
@@ -404,7 +407,7 @@ def test_a_notebook_gets_a_page_with_its_point_and_the_results_of_the_page(
     tasks[0].end("SUCCESS", {"results": [ROW], "warnings": [], "summary": SUMMARY})
     monkeypatch.setattr(tasks[0], "result", lambda: result)
     assert made.results == [result]
-    made._close(made.cards.children[0], tasks[0])
+    made.calculations.close(made.calculations.cards.children[0])
     assert made.results == []
 
 
@@ -423,14 +426,14 @@ def test_a_page_has_so_many_calculations_under_way_and_says_when_another_is_one_
     assert len(tasks) == MAX_RUNNING
     assert any("under way on this page" in text for text in dashboard.notices.texts)
     tasks[0].cancel()
-    dashboard._close(dashboard.cards.children[0], tasks[0])
+    dashboard.calculations.close(dashboard.calculations.cards.children[0])
     dashboard.calculate()
     assert len(tasks) == MAX_RUNNING + 1
 
 
 def test_a_page_begins_so_many_calculations_in_a_while(dashboard: Dashboard, tasks: list[Task]) -> None:
     clock = [0.0]
-    dashboard._begun = Allowance(2, CALCULATED_PER_S, lambda: clock[0])
+    dashboard.calculations._begun = Allowance(2, CALCULATED_PER_S, lambda: clock[0])
     for day in range(1, 4):
         dashboard.form_model.end = date(2015, 2, day)
         dashboard.calculate()

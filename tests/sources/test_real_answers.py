@@ -33,7 +33,7 @@ from evaeto.sources.nws import stations as nws_stations
 from evaeto.sources.open_meteo import answers as open_meteo
 from evaeto.sources.open_meteo import archive, elevation, hourly
 from evaeto.sources.transport import failures
-from evaeto.sources.transport.http import may_follow
+from evaeto.sources.transport.exchange import may_follow
 
 Ask = Callable[..., Delivery]
 ARCHIVE = "open_meteo_archive"

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from patience import LONG_ENOUGH_S
 
-from evaeto.dashboard import server
+from evaeto.dashboard.serving.own_cluster import cluster_of_the_server
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.throwaway_tls import throwaway_tls
 
@@ -34,7 +34,7 @@ def joined(env: dict[str, str], patience_s: float = LONG_ENOUGH_S) -> subprocess
 @pytest.mark.slow
 def test_who_has_the_certificates_of_the_embedded_cluster_can_join_it_and_others_cannot() -> None:
     pytest.importorskip("cryptography")
-    with server._embedded_cluster() as env:
+    with cluster_of_the_server() as env:
         address = env[SCHEDULER_VARIABLE]
         assert address.startswith("tls://127.0.0.1:")
         assert joined(env).stdout.strip() == "42"
@@ -48,7 +48,7 @@ def test_who_has_the_certificates_of_the_embedded_cluster_can_join_it_and_others
 @pytest.mark.slow
 def test_the_workers_of_another_cluster_of_this_process_are_left_alone(client: Any) -> None:
     workers = client.run(os.getpid)
-    with server._embedded_cluster():
+    with cluster_of_the_server():
         pass
     assert [pid for pid in workers.values() if not psutil.pid_exists(pid)] == []
     assert client.run(os.getpid) == workers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TEXTS: dict[str, str | tuple[str, str]] = {
+    "field.file": "{file} is not a valid {form} file ({reason})",
     "field.outside": "{name}: must be from {lower} to {upper} (got {value})",
     "field.no_weekday": "weekdays: at least one day is needed",
     "field.hours_without_rate": "irrigation: hours need the application rate of the system, or its flow and the area",

@@ -17,11 +17,9 @@ from evaeto import settings
 from evaeto.arguments import require_all
 from evaeto.core import local_days
 from evaeto.core.lattices import Bounds
-from evaeto.core.messages import Message
 from evaeto.dashboard.common import address as links
-from evaeto.dashboard.common.allowance import Allowance
 from evaeto.dashboard.common.files import on_page
-from evaeto.dashboard.common.pieces import dispose, drawn_html, whole_state
+from evaeto.dashboard.common.pieces import whole_state
 from evaeto.dashboard.common.words import Words
 from evaeto.dashboard.field.answering import Answering
 from evaeto.dashboard.field.my_field import MyField
@@ -31,14 +29,12 @@ from evaeto.dashboard.form.view import Form
 from evaeto.dashboard.map import MapModel, MapPanel, SiteResult, Workers
 from evaeto.dashboard.map.week import DAYS_AHEAD
 from evaeto.dashboard.results import session
-from evaeto.dashboard.results.card import Card, CardModel, StepTimes
+from evaeto.dashboard.results.card import Card
 from evaeto.dashboard.results.compare import Compare
-from evaeto.dashboard.results.reproduce import as_python
-from evaeto.dashboard.results.results import Results
 from evaeto.dashboard.results.sessions import Sessions
 from evaeto.dashboard.shell import ahead
 from evaeto.dashboard.shell.about import about
-from evaeto.dashboard.shell.coalescer import Coalescer
+from evaeto.dashboard.shell.calculations import Calculations
 from evaeto.dashboard.shell.header import Header
 from evaeto.dashboard.shell.kernel import get_ready, kernel_loop
 from evaeto.dashboard.shell.notices import Notices
@@ -46,14 +42,12 @@ from evaeto.dashboard.shell.page import Hello, Page
 from evaeto.dashboard.shell.style import style_sheet
 from evaeto.i18n import nearest_language
 from evaeto.request import latest_complete_day, place_name
-from evaeto.sources.catalogue import SOURCES
 from evaeto.tasks import lookups
 from evaeto.tasks.cluster import SCHEDULER_VARIABLE
 from evaeto.tasks.grid_jobs import GridTask
 from evaeto.tasks.kept_tasks import is_visitor
 
 if TYPE_CHECKING:
-    from evaeto.pipeline.task_messages import TaskMessage
     from evaeto.result import Result
     from evaeto.tasks.task import Task
 
@@ -61,14 +55,8 @@ log = logging.getLogger(__name__)
 
 MAP, ETO, FIELD, ABOUT = range(4)
 
-MAX_RUNNING = 8
-"""Calculations of one page under way at once, as of one caller of the REST endpoint."""
-
-CALCULATED_AT_ONCE, CALCULATED_PER_S = 40, 1 / 20
-"""Calculations that one page may begin: each asks several services, whose operators count their calls."""
-
 FORECAST_MAP_COUNTS = 2
-"""As how many of these a forecast over the map counts: it asks for up to 35 points, each a call of its own."""
+"""As how many calculations a forecast over the map counts: it asks for up to 35 points, each a call of its own."""
 
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -119,29 +107,24 @@ class Dashboard(widgets.VBox):
         require_all({"lat": "number", "lon": "number", "start": "day", "end": "day", "name": "text"},
                     lat=lat, lon=lon, start=start, end=end, name=name)  # fmt: skip
         self._loop = kernel_loop() if loop is None else loop
-        self._coalescer: Coalescer[tuple[Card, TaskMessage]] = Coalescer(self._loop, self._show_messages)
         self.words = words = Words()
         self.notices = Notices(words)
         guard = self.notices.shown_on_page
-        self._show_messages_guarded = guard(self._show_messages_of)
         self.form_model, self.map_model = FormModel(words), MapModel()
-        self._times, self._visitor, self._connected = StepTimes(), "", False
+        self.calculations = Calculations(words, self.notices, self._loop, self._show_card, self._on_close)
+        self._connected = False
         self._brought: tuple[float, float] | None = None
-        self._asked: dict[Card, dict[str, Any]] = {}
-        self._tasks: dict[Card, Task] = {}
         self._week: Card | None = None
-        self._begun = Allowance(CALCULATED_AT_ONCE, CALCULATED_PER_S)
-        self._link = links.Link({})
         self._drawn_on = datetime.now(UTC).date()
         self.form = Form(self.form_model, guard(self.calculate), lookups.read_station, self._on_loop)
         self.map_panel = MapPanel(
             self.map_model, guard(self.use_point), guard(self.calculate_today), guard(self._open_week), guard,
             self._workers(), self._on_loop, words,
         )  # fmt: skip
-        self.cards = widgets.VBox().add_class("ev-cards")
-        self.empty = drawn_html(words, lambda: f'<p class="ev-empty">{words.say("card.empty")}</p>')
         self.compare, self.sessions = Compare(words), Sessions(words, guard(self._open_session), self._session)
-        column = widgets.VBox([self.empty, self.sessions, self.compare, self.cards]).add_class("ev-card-column")
+        column = widgets.VBox(
+            [self.calculations.empty, self.sessions, self.compare, self.calculations.cards]
+        ).add_class("ev-card-column")
         eto = widgets.Box([self.form, column])
         self.my_field = MyField(words, Answering(self._submit), self._on_loop, guard, place=FIELD)
         self.map_model.observe(lambda _: self._tell_point(), "point")
@@ -196,7 +179,7 @@ class Dashboard(widgets.VBox):
     @property
     def results(self) -> list[Result]:
         """What was calculated on this page and is there, oldest first, for Python."""
-        return [task.result() for task in self._tasks.values() if task.status == "SUCCESS"]
+        return self.calculations.results
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any] | None:
         """What a notebook displays; in a page of our own with the state of all widgets, to draw them ahead of the
@@ -212,10 +195,7 @@ class Dashboard(widgets.VBox):
     def _ask_forecast_map(self, bounds: Bounds) -> Future[dict[str, Any]] | None:
         """Start to ask for today's ETo over a region; None where the page has begun enough."""
         self.notices.calculated()
-        if self._begun.take(FORECAST_MAP_COUNTS):
-            return lookups.forecast_map(bounds)
-        self.notices.tell(lambda: self.words.say("notice.often"), until_calculated=True)
-        return None
+        return lookups.forecast_map(bounds) if self.calculations.may_begin(FORECAST_MAP_COUNTS) else None
 
     def use_point(self) -> None:
         """Take the point of the map over into the form."""
@@ -249,7 +229,9 @@ class Dashboard(widgets.VBox):
         complete, today, name = latest_complete_day(lat, lon), local_days.today_at(lat, lon), self.map_model.name
         self.form_model.set_point(lat, lon, name)
         named = {"name": name} if name else {}
-        self._week = self._start(lat=lat, lon=lon, start=complete, end=today + timedelta(days=DAYS_AHEAD), **named)
+        self._week = self.calculations.start(
+            lat=lat, lon=lon, start=complete, end=today + timedelta(days=DAYS_AHEAD), **named
+        )
         if self._week is not None:
             self.map_panel.week.follow(self._week.model, complete, today)
 
@@ -261,72 +243,11 @@ class Dashboard(widgets.VBox):
         """Calculate what the form asks for; not once more while just that is being calculated (a double click)."""
         request = self.form_model.request()
         self.form_model.keep_name()
-        if not any(asked == request and card.model.running for card, asked in self._asked.items()):
-            self._start(**request)
-
-    def _start(self, **request: Any) -> Card | None:
-        """Begin a calculation and show its card; None where the page has begun enough."""
-        from evaeto.tasks import api  # and with it the cluster, once it is needed
-
-        self.notices.calculated()
-        if sum(card.model.running for card in self.cards.children) >= MAX_RUNNING:
-            self.notices.tell(lambda: self.words.say("notice.running", count=MAX_RUNNING), until_calculated=True)
-            return None
-        if not self._begun.take(1):
-            self.notices.tell(lambda: self.words.say("notice.often"), until_calculated=True)
-            return None
-        keep: dict[str, Any] = {"keep": self._visitor} if self._visitor else {}
-        return self._show_task(api.submit(**request, **keep), request)
-
-    def _show_task(self, task: Task, request: dict[str, Any], began: datetime | None = None) -> Card:
-        """A card for a task that was just started or found again."""
-        asked = task.request
-        period = asked.start, asked.end
-        model = CardModel(
-            asked.lat, asked.lon, *period, began, self._times, self.words, watched=began is None, name=asked.name
-        )
-        lasting = {**request, "mode": None, "days": None, "start": asked.start, "end": asked.end}
-        lasting["sources"] = [key for key in asked.sources if key in SOURCES]
-        model.link = lambda then: links.written(
-            {**lasting, "name": model.name}, view=links.VIEWS[ETO], language=self.words.language, then=then
-        )
-        if began is None and links.is_of(self._link, lasting):
-            model.then = self._link.then
-        guard = self.notices.shown_on_page
-        card: Card = Card(
-            model,
-            on_cancel=guard(task.cancel),
-            on_retry=guard(lambda: self._retry(card, task, request)),
-            on_close=guard(lambda: self._close(card, task)),
-            on_name=guard(lambda name: self._name(card, request, name)),
-            make_results=lambda outcome: Results(
-                self.words,
-                outcome,
-                task,
-                self._on_loop,
-                as_python(request, (asked.start, asked.end), asked.sources),
-                guard(lambda calibration: self._start(**{**request, "calibration": calibration})),
-            ),
-        )
-        self._asked[card], self._tasks[card] = request, task
-        # The style sheet shows the newest first. Put first here, it would have the page build all others anew:
-        # ipywidgets rebuilds every child after the first change.
-        self.cards.children = (*self.cards.children, card)
-        self.empty.layout.display = "none"
-        task.follow(lambda message: self._coalescer.put((card, message)))
-        return card
-
-    def _name(self, card: Card, request: dict[str, Any], name: str) -> None:
-        """Call a result otherwise, and its link."""
-        request["name"] = card.model.name = place_name(name)
-        for part in card.children:
-            if isinstance(part, Results):
-                part.rename(card.model.name)
-        card.refresh()
-        self._show_results_on_map()
+        if not self.calculations.is_running(request):
+            self.calculations.start(**request)
 
     def _session(self) -> bytes:
-        return session.written([card.model for card in self.cards.children])
+        return session.written(self.calculations.models)
 
     def _open_session(self, content: bytes) -> None:
         """Calculate what a file asks for, as far as it can be."""
@@ -338,39 +259,13 @@ class Dashboard(widgets.VBox):
         asked = [(link, request_of(link, self.words)) for link in links_]
         for link, request in asked:
             if request is not None:
-                self._link = link
-                self._start(**request)
+                self.calculations.link = link
+                self.calculations.start(**request)
         if refused := sum(request is None for _, request in asked):
             self.notices.tell(lambda: self.words.count("session.refused", refused))
 
-    def _close(self, card: Card, task: Task) -> None:
-        del self._asked[card], self._tasks[card]
-        if card is self._week:
-            self._week = None
-            self.map_panel.week.clear()
-        task.cancel(Message("task.card_closed"))  # no effect on one that has ended
-        self._forget(task)
-        self.cards.children = tuple(other for other in self.cards.children if other is not card)
-        self.empty.layout.display = None if not self.cards.children else "none"
-        self._show_results_on_map()
-        dispose(self.words, card)
-
-    def _show_messages(self, items: list[tuple[Card, TaskMessage]]) -> None:
-        by_card: dict[Card, list[TaskMessage]] = {}
-        for card, message in items:
-            by_card.setdefault(card, []).append(message)
-        for card, messages in by_card.items():
-            self._show_messages_guarded(card, messages)
-
-    def _show_messages_of(self, card: Card, messages: list[TaskMessage]) -> None:
-        for message in messages:
-            step = card.model.progress
-            card.model.receive(message)
-            if card.model.running and card.model.progress != step and card in self.cards.children:
-                card.refresh()  # each step is shown, also one that takes no time
-        if card not in self.cards.children:
-            return  # closed meanwhile
-        card.refresh()
+    def _show_card(self, card: Card) -> None:
+        """A card has something new to say, or another name."""
         if card is self._week:
             self.map_panel.week.show()
         if card.model.outcome is not None:
@@ -379,26 +274,28 @@ class Dashboard(widgets.VBox):
             self.map_model.learn_elevation(*place, summary["elevation_m"], summary["elevation_source"])
             self._show_results_on_map()
 
+    def _on_close(self, card: Card) -> None:
+        if card is self._week:
+            self._week = None
+            self.map_panel.week.clear()
+        self._show_results_on_map()
+
     def _show_results_on_map(self) -> None:
-        models = [card.model for card in self.cards.children if card.model.outcome is not None]
-        self.compare.show(models)
-        self.sessions.show(bool(models))
+        shown = [(model, model.outcome) for model in self.calculations.models if model.outcome is not None]
+        self.compare.show([model for model, _ in shown])
+        self.sessions.show(bool(shown))
         self.map_model.results = tuple(
             SiteResult(
                 model.lat,
                 model.lon,
                 model.period,
-                model.outcome["summary"]["eto_mean_mm"],
+                outcome["summary"]["eto_mean_mm"],
                 model.name,
-                _last_day(model.outcome["results"], local_days.today_at(model.lat, model.lon)),
+                _last_day(outcome["results"], local_days.today_at(model.lat, model.lon)),
             )
-            for model in models
-            if model.outcome["summary"]["eto_mean_mm"] is not None
+            for model, outcome in shown
+            if outcome["summary"]["eto_mean_mm"] is not None
         )
-
-    def _retry(self, card: Card, task: Task, request: dict[str, Any]) -> None:
-        self._close(card, task)
-        self._start(**request)
 
     def _keep_form(self) -> None:
         self.page.form = self.form_model.kept()
@@ -418,7 +315,7 @@ class Dashboard(widgets.VBox):
         with self.page.hold_sync():  # what lies between is no address of its own
             self.tabs.selected_index = links.VIEWS.index(link.view or links.VIEWS[MAP])
             if fill(self.form_model, link):
-                self._link = link
+                self.calculations.link = link
 
     def _open_link(self, link: links.Link, typed_since: bool) -> None:
         """Show the link that the visitor came by; its form, unless a reload has filled it with what he typed since."""
@@ -434,7 +331,7 @@ class Dashboard(widgets.VBox):
             self._connected = True
             if self._drawn_on != datetime.now(UTC).date():
                 self.words.redraw()  # this kernel has waited for its visitor over midnight
-            link = self._link = links.read(hello.address)
+            link = self.calculations.link = links.read(hello.address)
             self.words.language = link.language or nearest_language(hello.language)
             if files := self.form_model.restore(hello.form):
                 self.notices.tell(lambda: self.words.say("notice.files", files=", ".join(files)))
@@ -442,34 +339,12 @@ class Dashboard(widgets.VBox):
             if hello.online and settings.current().label is None:
                 self.map_panel.layers.go_online()
         self.form_model.set_default_period()
-        if self._visitor or not is_visitor(hello.visitor) or not os.environ.get(SCHEDULER_VARIABLE):
-            return  # a cluster of this kernel's own ends with it and keeps nothing
-        self._visitor = hello.visitor
-        threading.Thread(target=self._find_again, name="evaeto-find", daemon=True).start()
+        if is_visitor(hello.visitor) and os.environ.get(SCHEDULER_VARIABLE):
+            # A cluster of this kernel's own ends with it and keeps nothing
+            self.calculations.keep_for(hello.visitor, self._show_eto)
 
-    def _find_again(self) -> None:
-        """Look on the cluster for what this visitor asked before a reload; on a thread, because it waits."""
-        from evaeto.tasks import api
-
-        try:
-            found = api.find_kept(self._visitor)
-        except Exception:
-            log.exception("earlier calculations could not be looked for")
-            return  # the first calculation tells what is wrong with the cluster
-        self._on_loop(lambda: self._show_found(found))
-
-    def _show_found(self, found: list[tuple[Task, dict[str, Any]]]) -> None:
-        for task, request in found:
-            self._show_task(task, request, datetime.fromisoformat(task.messages[0]["timestamp"]))
-        if found:
-            self.tabs.selected_index = ETO
-
-    @staticmethod
-    def _forget(task: Task) -> None:
-        if task.kept_as is not None:
-            from evaeto.tasks import cluster_session
-
-            cluster_session.forget(task)
+    def _show_eto(self) -> None:
+        self.tabs.selected_index = ETO
 
     def _on_loop(self, action: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(self.notices.shown_on_page(action))

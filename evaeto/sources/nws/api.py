@@ -19,7 +19,8 @@ from evaeto.settings import Settings
 from evaeto.sources.catalogue import SERVICES
 from evaeto.sources.delivery import Place, Report
 from evaeto.sources.transport import access
-from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, Parse, get_json
+from evaeto.sources.transport.exchange import Parse
+from evaeto.sources.transport.http import BY_THE_HEADERS, Answer, get_json
 from evaeto.sources.transport.kept import Span
 
 T = TypeVar("T")

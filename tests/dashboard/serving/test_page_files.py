@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from evaeto.dashboard import server
 from evaeto.dashboard.common.files import DASHBOARD
 from evaeto.dashboard.serving.handlers import _takes_gzip
 from evaeto.dashboard.serving.page_files import AREAS, BUILT, PageFile, addresses, page_files, uncommented
+from evaeto.dashboard.serving.page_server import TEMPLATE_FOLDER
 from evaeto.dashboard.shell.style import style_sheet
 from evaeto.i18n import LANGUAGES
 
@@ -23,7 +23,7 @@ FRONTEND = Path(__file__).resolve().parents[3] / "frontend"
 
 @pytest.fixture(scope="module")
 def files() -> Mapping[str, PageFile]:
-    return page_files(server.SHARE / "voila" / "templates" / server.TEMPLATE)
+    return page_files(TEMPLATE_FOLDER)
 
 
 def test_every_script_beside_a_widget_is_in_one_of_two_files(files: Mapping[str, PageFile]) -> None:
@@ -58,7 +58,7 @@ def test_the_style_sheet_of_the_page_is_the_last_word(files: Mapping[str, PageFi
 
 
 def test_the_page_without_a_network_names_what_its_worker_keeps() -> None:
-    made = page_files(server.SHARE / "voila" / "templates" / server.TEMPLATE, "/below/")
+    made = page_files(TEMPLATE_FOLDER, "/below/")
     where = addresses(made, "/below/")
     page, worker = made["offline.html"].content.decode(), made["worker.js"].content.decode()
     kept = json.loads(worker.split("\n")[0].removeprefix("const KEPT = ").removesuffix(";"))
@@ -81,7 +81,7 @@ def test_a_file_is_compressed_and_has_an_address_of_its_content(files: Mapping[s
 
 
 def test_the_same_content_has_the_same_address_on_every_server(files: Mapping[str, PageFile]) -> None:
-    assert page_files(server.SHARE / "voila" / "templates" / server.TEMPLATE) == files
+    assert page_files(TEMPLATE_FOLDER) == files
 
 
 @pytest.mark.skipif(not FRONTEND.is_dir(), reason="the sources of the front end are in the repository only")

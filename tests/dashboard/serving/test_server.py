@@ -10,6 +10,7 @@ import pytest
 import tornado.websocket
 
 from evaeto.dashboard import server
+from evaeto.dashboard.serving import page_server
 
 
 def test_the_notebook_has_two_cells_and_displays_in_the_last() -> None:
@@ -18,7 +19,7 @@ def test_the_notebook_has_two_cells_and_displays_in_the_last() -> None:
 
 
 def test_no_file_of_the_template_names_another_host() -> None:
-    files = [path for path in server.SHARE.rglob("*") if path.is_file()]
+    files = [path for path in page_server.SHARE.rglob("*") if path.is_file()]
     assert files
     for path in files:
         foreign = set(re.findall(r"https?://[\w.]+", path.read_text())) - {"http://www.w3.org"}  # XML name space
@@ -45,7 +46,7 @@ def test_a_page_that_closed_is_no_news_and_a_defect_is(
         raise error
 
     async def forget() -> None:
-        asyncio.get_running_loop().set_exception_handler(server._tell_exception)
+        asyncio.get_running_loop().set_exception_handler(page_server._tell_exception)
         asyncio.get_running_loop().create_task(fail())
         await asyncio.sleep(0)
         gc.collect()
