@@ -5,25 +5,22 @@ Light on purpose: the form of the dashboard runs this at every keystroke.
 
 from __future__ import annotations
 
-import difflib
-import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeVar
+from datetime import date, timedelta
+from typing import TypeVar
 
-from evaeto import settings
 from evaeto.arguments import takes
 from evaeto.core import local_days
 from evaeto.core.called_modules import call_means
 from evaeto.core.choices import Mode
-from evaeto.core.exposure import EXPOSURES, Exposure, exposure_named
+from evaeto.core.exposure import Exposure
 from evaeto.core.messages import Message
-from evaeto.core.quantities import PHYSICAL_LIMITS, QUANTITIES, PhysicalLimits
+from evaeto.core.quantities import PhysicalLimits
 from evaeto.crops.tables import Growing, growing_of
 from evaeto.errors import Problem, RequestError
-from evaeto.sources.catalogue import ALIASES, AUTO, SOURCES, STATION, lacks_key, missing_key, source_of
+from evaeto.request_fields import day_of, exposure_of, limits_of, not_covered, number_of, sources_of
+from evaeto.sources.catalogue import SOURCES, STATION, source_of
 from evaeto.sources.coverage import (
     MODES,
     clip_to_coverage,
@@ -243,7 +240,7 @@ def place_name(text: str | None) -> str:
 def latest_complete_day(lat: float, lon: float, sources: str | Iterable[str] = "auto") -> date:
     """The newest day of the past for which at least one of the services can be expected to be complete."""
     today = local_days.today_at(lat, lon)
-    keys, problems = _check_sources(sources)
+    keys, problems = sources_of(sources)
     if problems:
         raise RequestError(problems)
     here = [SOURCES[key] for key in keys if SOURCES[key].covers(lat, lon)]
@@ -274,15 +271,15 @@ def _check(
             return None
         return checked
 
-    latitude, longitude = told(_number("lat", lat)), told(_number("lon", lon))
-    height = None if elevation is None else told(_number("elevation", elevation))
+    latitude, longitude = told(number_of("lat", lat)), told(number_of("lon", lon))
+    height = None if elevation is None else told(number_of("elevation", elevation))
     if today is not None:
-        today = told(_day("today", today))
+        today = told(day_of("today", today))
     here_today = today
     if here_today is None and latitude is not None and longitude is not None:
         here_today = local_days.today_at(latitude, longitude)
     if mode is None:
-        first, last = told(_day("start", start)), told(_day("end", end))
+        first, last = told(day_of("start", start)), told(day_of("end", end))
         if span is not None:
             problems.append(Problem("days", span, Message("request.days_without_mode", names=[*MODES])))
     else:
@@ -293,12 +290,12 @@ def _check(
             for name, day in dates.items()
             if day is not None
         ]
-    table = told(_limits(limits))
-    lies: Exposure | None = told(_exposure(exposure))
+    table = told(limits_of(limits))
+    lies: Exposure | None = told(exposure_of(exposure))
     kc, crop, planting = grown
-    planted = None if planting is None and crop is None else _day("planting", planting)
+    planted = None if planting is None and crop is None else day_of("planting", planting)
     growing = told(growing_of(kc, crop, planted))
-    keys, source_problems = _check_sources(sources)
+    keys, source_problems = sources_of(sources)
     problems += source_problems
 
     if first and last and first > last:
@@ -323,7 +320,7 @@ def _check(
             here = [source for source in chosen if source.covers(latitude, longitude)]
             chosen = [source for source in here if requested_window(source, here, first, last, here_today)]
         else:
-            problems += _place_problems(chosen, latitude, longitude)
+            problems += not_covered(chosen, latitude, longitude)
         if mode is not None:
             first, last, clipped = clip_to_coverage(chosen, first, last, here_today)
         problems += period_problems(chosen, first, last, here_today, auto=sources == "auto", here=here)
@@ -353,101 +350,6 @@ def _civil_times(lat: float, lon: float) -> tuple[Message, ...]:
         return ()
     used = local_days.with_clock(local_days.zone_name(lat, lon))
     return (Message("request.several_civil_times", used=used, others=[local_days.with_clock(zone) for zone in others]),)
-
-
-def _exposure(exposure: str) -> Exposure | Problem:
-    return exposure_named(exposure) or Problem("exposure", exposure, Message("request.exposure", names=[*EXPOSURES]))
-
-
-def _limits(limits: str | PhysicalLimits) -> PhysicalLimits | Problem:
-    if isinstance(limits, str):
-        if limits not in PHYSICAL_LIMITS:
-            return Problem("limits", limits, Message("request.limits", names=[*PHYSICAL_LIMITS]))
-        return dict(PHYSICAL_LIMITS["world"]) | dict(PHYSICAL_LIMITS[limits])
-    for name, pair in limits.items():
-        if name not in QUANTITIES:
-            return Problem("limits", name, Message("request.limits_quantity", names=[*QUANTITIES]))
-        if not _is_pair(pair):
-            return Problem("limits", {name: pair}, Message("request.limits_pair"))
-    given = {name: (float(pair[0]), float(pair[1])) for name, pair in limits.items()}
-    return dict(PHYSICAL_LIMITS["world"]) | given
-
-
-def _is_pair(given: Any) -> bool:
-    """Whether it is a lower limit and an upper one."""
-    try:
-        lower, upper = map(float, given)
-    except (TypeError, ValueError):
-        return False
-    return lower < upper
-
-
-def _number(name: Literal["lat", "lon", "elevation"], value: object) -> float | Problem:
-    limits = QUANTITIES[name]
-    try:
-        number = math.nan if value is None or isinstance(value, bool) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):  # whatever float() accepts is fine
-        number = math.nan
-    if limits.lower <= number <= limits.upper:
-        return number
-    return Problem(name, value, _number_wanted(name, number, limits.lower, limits.upper))
-
-
-def _number_wanted(name: Literal["lat", "lon", "elevation"], number: float, lower: float, upper: float) -> Message:
-    if name == "lat":
-        return Message("request.latitude", lower=lower, upper=upper)
-    if name == "elevation":
-        return Message("request.elevation", lower=lower, upper=upper)
-    if 180 < number <= 360:
-        return Message("request.longitude_to_360", lower=lower, upper=upper, given=number, same=number - 360)
-    return Message("request.longitude", lower=lower, upper=upper)
-
-
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def _day(name: str, value: Any) -> date | Problem:
-    if isinstance(value, datetime):  # pandas.Timestamp too
-        return value.date() if value == value else Problem(name, value, Message("request.date"))  # NaT != NaT
-    if isinstance(value, date):
-        return value
-    text = str(value)[:10] if type(value).__name__ == "datetime64" else str(value)  # numpy prints the hour too
-    try:
-        # The pattern keeps out the other ISO forms (20100301, 2010-W09-1), which people read two ways
-        return date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
-    except ValueError:
-        return Problem(name, value, Message("request.date_form"))
-
-
-def _check_sources(sources: str | Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
-    current = settings.current()
-    if sources == "auto":
-        return tuple(key for key in AUTO if not lacks_key(SOURCES[key], current)), []
-    asked = [sources] if isinstance(sources, str) else list(sources)
-    if not asked:
-        return (), [Problem("sources", asked, Message("request.no_source"))]
-    known, problems = set[str](), []
-    for key in asked:
-        resolved = ALIASES.get(key, key) if isinstance(key, str) else key
-        if resolved in SOURCES:
-            if lacks_key(SOURCES[resolved], current):
-                problems.append(Problem("sources", key, missing_key(SOURCES[resolved])))
-            known.add(resolved)
-            continue
-        if close := difflib.get_close_matches(str(key), [*SOURCES, *ALIASES], n=1):
-            told = Message("request.similar_source", names=[*SOURCES], similar=close[0])
-        else:
-            told = Message("request.unknown_source", names=[*SOURCES])
-        problems.append(Problem("sources", key, told))
-    return tuple(key for key in SOURCES if key in known), problems
-
-
-def _place_problems(chosen: Sequence[Source], lat: float, lon: float) -> list[Problem]:
-    return [
-        Problem("sources", source.key, Message("request.not_covered", source=source.name, lat=lat, lon=lon))
-        for source in chosen
-        if not source.covers(lat, lon)
-    ]
 
 
 call_means(__name__)

@@ -1,65 +1,35 @@
-"""What a calculation gives back: the series with its uncertainty, origin and quality, and its exports."""
+"""What a calculation gives back: the series with its uncertainty, origin and quality."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from evaeto import extras
-from evaeto.analysis import periods
-from evaeto.analysis.period_totals import table_of
-from evaeto.analysis.spei import spei_table
-from evaeto.analysis.total_errors import PERIODS, Period, Uncertain
+from evaeto.analysis.result_periods import ResultPeriods
 from evaeto.arguments import among, require, require_wanted, takes
 from evaeto.core import notebook_cards
 from evaeto.core.day_rows import DayRows
 from evaeto.core.messages import Message
 from evaeto.core.other_names import RESULT, no_such
-from evaeto.core.replacing import write_whole
-from evaeto.errors import Problem, RequestError
 from evaeto.export.citation import bibtex, content_hash
 from evaeto.export.day_table import frame_of, origins_of, rows_of
-from evaeto.export.netcdf import netcdf_file, opened
-from evaeto.export.parquet import parquet_file
+from evaeto.export.netcdf import opened
+from evaeto.export.result_files import ResultFiles
 from evaeto.export.summary import card_of, metadata_of, quality_of, summary_of
-from evaeto.export.text import text_file, write_table
-from evaeto.extras import require_to_write
-from evaeto.i18n import LANGUAGES
 from evaeto.sources.credits import SourceUse, credited
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from matplotlib.axes import Axes
     from pandas import DataFrame, Series
     from xarray import DataArray, Dataset
 
-    from evaeto.analysis.total_errors import Total
-    from evaeto.core.choices import Language
-    from evaeto.crops.tables import IrrigationPlan
-
-Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
-Decimal = Literal[".", ","]
-ENDINGS: Mapping[Format, str] = {
-    "csv": ".csv",
-    "xlsx": ".xlsx",
-    "netcdf": ".nc",
-    "parquet": ".parquet",
-    "html": ".html",
-}
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
-
 
 @dataclass(frozen=True, repr=False)
-class Result:
+class Result(ResultPeriods, ResultFiles):
     """A finished calculation for one point.
 
     Attributes
@@ -241,42 +211,6 @@ class Result:
         """
         return summary_of(self)
 
-    @takes(start="day", end="day")
-    def total(self, start: str | date | None = None, end: str | date | None = None) -> Total:
-        """ETo summed over a part of the period, with its 90 % band.
-
-        The band of a sum is no sum of bands: what lasts of the error adds up, what is fresh on every day mostly
-        cancels (`evaeto.analysis.total_errors`).
-
-        Parameters
-        ----------
-        start, end : str or date, optional
-            First and last day, both included; the whole period by default.
-
-        Returns
-        -------
-        Total
-            `value`, `lower`, `upper` [mm], how many `days` have a value and how many are `missing`.
-        """
-        first, last = (None if day is None else _day(name, day) for name, day in (("start", start), ("end", end)))
-        return Uncertain.of(self.dataset).total(first, last)
-
-    @takes(by=among(*PERIODS))
-    def totals(self, by: Period = "year") -> DataFrame:
-        """ETo summed over each month, season or year, or all days, with its 90 % band [mm], as `evaeto.totals` does.
-
-        Parameters
-        ----------
-        by : {"month", "season", "year", "all"}, optional
-            A season is named by its months, "2020-DJF" being December 2019 to February 2020.
-
-        Returns
-        -------
-        DataFrame
-            Indexed by `period`: `days`, `missing`, `eto_mm`, `eto_lower_mm`, `eto_upper_mm`.
-        """
-        return table_of(self.dataset, by)
-
     @takes()
     def to_dataframe(self) -> DataFrame:
         """Daily table indexed by date: eto and its band, quality, sources, origin, then the fused inputs, the relative
@@ -294,96 +228,6 @@ class Result:
 
     def _repr_html_(self) -> str:
         return notebook_cards.card(*card_of(self))
-
-    @takes(complete="flag")
-    def monthly(self, *, complete: bool = True) -> DataFrame:
-        """Months: totals of ETo and its 90 % band, a crop's ETc, precipitation, their balance [mm], means of inputs.
-
-        Parameters
-        ----------
-        complete : bool, optional
-            Leave out (NaN) what lacks a day of its month; else what is there is summed, and `days` says how much.
-
-        Returns
-        -------
-        DataFrame
-            A row a month (PeriodIndex `month`); `days` with ETo, then the variables. Units are in `attrs["units"]`.
-        """
-        return periods.monthly(self, complete=complete)
-
-    @takes(complete="flag")
-    def yearly(self, *, complete: bool = True) -> DataFrame:
-        """Calendar years, as `monthly` has months.
-
-        Parameters
-        ----------
-        complete : bool, optional
-            Leave out (NaN) what lacks a day of its year; else what is there is summed, and `days` says how much.
-
-        Returns
-        -------
-        DataFrame
-            A row a year (PeriodIndex `year`); `days` with ETo, then the variables. Units are in `attrs["units"]`.
-        """
-        return periods.yearly(self, complete=complete)
-
-    @takes(by=among("month", "day"))
-    def climatology(self, by: periods.By = "month") -> DataFrame:
-        """The usual year: ETo by calendar month [mm, of whole months] or by calendar day [mm d-1].
-
-        Parameters
-        ----------
-        by : {"month", "day"}, optional
-            Rows 1 to 12, or "01-01" to "12-31".
-
-        Returns
-        -------
-        DataFrame
-            `years` there are, `mean`, `sd`, `min`, `max`, `p10`, `median`, `p90`.
-        """
-        return periods.climatology(self, by)
-
-    @takes()
-    def spei(self) -> DataFrame:
-        """The SPEI by month: how dry the last 1, 3, 6 and 12 months were beside the same ones of all years.
-
-        Returns
-        -------
-        DataFrame
-            A row a month (PeriodIndex `month`); `spei_1`, `spei_3`, `spei_6` and `spei_12` [-], below 0 where it was
-            drier than usual. `attrs` says what it was `fitted_to` and of how many `years`. See `evaeto.analysis.spei`
-            for method and sources.
-
-        Raises
-        ------
-        ValueError
-            A calendar month is whole in fewer than 30 years.
-        MissingExtraError
-            `pip install "evaeto[climate]"` is missing.
-        """
-        return spei_table(self)
-
-    @takes(variable="text")
-    def trend(self, variable: str = "eto") -> dict[str, Any] | None:
-        """The trend of a variable by Mann-Kendall and Sen, within the calendar months where there are three years.
-
-        Parameters
-        ----------
-        variable : str, optional
-            A column of `monthly`.
-
-        Returns
-        -------
-        dict or None
-            `slope_per_year` in `units`, two-sided probability `p` of no trend, `z`, and `within_months`; None where the
-            series is too short to say. See `evaeto.analysis.statistics` for the sources.
-
-        Raises
-        ------
-        ValueError
-            No such variable.
-        """
-        return periods.trend_of(self, variable)
 
     @takes()
     def compare(self, other: Result | DataArray | Series[Any] | DataFrame | Dataset | str | Path) -> DataFrame:
@@ -459,117 +303,6 @@ class Result:
         """
         return metadata_of(self)
 
-    @takes(path="path", decimal=among(".", ","), comments="flag")
-    def to_csv(self, path: str | Path, decimal: Decimal = ".", *, comments: bool = False) -> None:
-        """Write the daily table as CSV that any program reads plainly, and beside it what it is.
-
-        Units, place, method, licences and warnings go to `<path>-metadata.json`, as the W3C lays down for CSV on the
-        web (https://www.w3.org/TR/tabular-metadata/); `evaeto.read_weather` reads the place from there.
-
-        Parameters
-        ----------
-        path : str or Path
-            File to write; it appears whole or not at all.
-        decimal : {".", ","}, optional
-            Decimal sign. With "," the cells are separated by semicolons, as spreadsheets of such languages expect.
-        comments : bool, optional
-            One file in place of two: lines beginning with # at its foot say what it is (pandas: ``comment="#"``).
-        """
-        if comments:
-            write_whole(path, self.export("csv", decimal))
-        else:
-            write_table(self, path, decimal)
-
-    @takes(path="path", language=among(*LANGUAGES), plan="plan")
-    def to_excel(self, path: str | Path, language: Language = "en", plan: IrrigationPlan | None = None) -> None:
-        """Write an Excel workbook: days with a chart, months, seasons and years, statistics, sources, and what it is.
-
-        Parameters
-        ----------
-        path : str or Path
-            File to write; it appears whole or not at all.
-        language : str, optional
-            Of sheets and headings, a key of `evaeto.i18n.LANGUAGES`; another raises ValueError.
-        plan : IrrigationPlan, optional
-            Of a field whose water balance and water need become sheets.
-        """
-        write_whole(path, self.export("xlsx", language=language, plan=plan))
-
-    @takes(path="path")
-    def to_netcdf(self, path: str | Path) -> None:
-        """Write CF NetCDF-4 with everything `dataset` holds.
-
-        Parameters
-        ----------
-        path : str or Path
-            File to write; it appears whole or not at all.
-        """
-        write_whole(path, self.export("netcdf"))
-
-    @takes(path="path")
-    def to_parquet(self, path: str | Path) -> None:
-        """Write the daily table as Parquet, the metadata in the file's schema.
-
-        Parameters
-        ----------
-        path : str or Path
-            File to write; it appears whole or not at all.
-        """
-        write_whole(path, self.export("parquet"))
-
-    @takes(path="path", language=among(*LANGUAGES))
-    def to_html(self, path: str | Path, language: Language = "en") -> None:
-        """Write a report that needs nothing but itself: plots, tables, method, sources, warnings.
-
-        `language` is "en" or "pt-BR" (`evaeto.i18n.LANGUAGES`); another raises ValueError.
-
-        Parameters
-        ----------
-        path : str or Path
-            File to write; it appears whole or not at all.
-        language : str, optional
-            Of the report, a key of `evaeto.i18n.LANGUAGES`; another raises ValueError.
-        """
-        write_whole(path, self.export("html", language=language))
-
-    @takes(fmt=among(*ENDINGS), decimal=among(".", ","), language=among(*LANGUAGES), plan="plan")
-    def export(
-        self, fmt: Format, decimal: Decimal = ".", language: Language = "en", plan: IrrigationPlan | None = None
-    ) -> bytes:
-        """The bytes of an export file, made in memory so that a worker can make it for a page.
-
-        `decimal` is the sign in the numbers of CSV, `language` that of the report and the workbook; the other formats
-        hold numbers, not their digits, and speak English.
-
-        Parameters
-        ----------
-        fmt : {"csv", "xlsx", "nc", "parquet", "html"}
-            Format of the file.
-        decimal : {".", ","}, optional
-            Decimal sign of the numbers in CSV.
-        language : str, optional
-            Of the HTML report and the Excel workbook.
-        plan : IrrigationPlan, optional
-            Of a field whose water balance and water need become sheets of the workbook.
-
-        Returns
-        -------
-        bytes
-            The content of the file.
-        """
-        require_to_write(Path(f"result{ENDINGS[fmt]}"))
-        if fmt == "html":
-            from evaeto.export.html import report
-
-            return report(self, language).encode()
-        if fmt == "csv":
-            return text_file(self, decimal)
-        if fmt == "xlsx":
-            from evaeto.export.excel import workbook
-
-            return workbook(self, language, plan)
-        return netcdf_file(self) if fmt == "netcdf" else parquet_file(self)
-
     @takes()
     def irrigate(self, crop: Any, soil: Any, planting: Any, **how: Any) -> Dataset:
         """Daily water balance of a field under this weather: `evaeto.crops.balance` of this result.
@@ -622,11 +355,3 @@ def _series(values: DataArray | Series[Any], name: str) -> Series[Any]:
     import pandas as pd
 
     return (values if isinstance(values, pd.Series) else values.to_series()).rename(name)
-
-
-def _day(name: str, given: str | date) -> np.datetime64:
-    try:
-        return np.datetime64(given, "D")
-    except ValueError:
-        told = Message("request.date_form")
-        raise RequestError([Problem(name, given, told)]) from None

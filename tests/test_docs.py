@@ -128,7 +128,12 @@ def faults_of_class(kind: type) -> Iterator[str]:
 
 
 def members_of(name: str, kind: type) -> Iterator[tuple[str, Any]]:
-    for member, value in vars(kind).items():
+    inherited = [
+        base for base in kind.__mro__[1:] if base.__module__.startswith("evaeto.") and not issubclass(base, Exception)
+    ]
+    for member, value in {
+        name: value for base in (*reversed(inherited), kind) for name, value in vars(base).items()
+    }.items():
         value = value.__func__ if isinstance(value, classmethod | staticmethod) else value
         if not member.startswith("_") and isinstance(value, FunctionType | property):
             yield f"{name}.{member}", value

@@ -21,13 +21,14 @@ from pyarrow import parquet
 
 import evaeto
 from evaeto._version import __version__
+from evaeto.core.choices import Format
 from evaeto.crops.irrigation import irrigate
 from evaeto.crops.tables import CROPS, SOILS, IrrigationPlan
 from evaeto.equations.humidity import mean_saturation_vapour_pressure
 from evaeto.i18n import Speech
 from evaeto.pipeline.assembling import assemble
 from evaeto.request import Request
-from evaeto.result import Format, Result
+from evaeto.result import Result
 from evaeto.settings import Settings
 from evaeto.sources.catalogue import STATION
 from evaeto.sources.delivery import Delivery

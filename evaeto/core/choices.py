@@ -30,3 +30,9 @@ Language = Literal["en", "pt-BR", "es"]
 """Languages of a report (`i18n.LANGUAGES`)."""
 Estimated = Literal["humidity", "radiation", "wind"]
 """Inputs that FAO-56 chapter 3 estimates (`reference_et.gap_filling.PROCEDURES`)."""
+
+Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
+"""Of the files of a result."""
+
+Decimal = Literal[".", ","]
+"""Decimal sign of the numbers in a CSV file."""

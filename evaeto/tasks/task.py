@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import logging
 import math
 import threading
 import uuid
 from collections.abc import Callable, Generator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from evaeto import settings
 from evaeto.arguments import takes
 from evaeto.core import notebook_cards
 from evaeto.core.messages import Message
@@ -20,28 +17,20 @@ from evaeto.core.telling import warn_caller
 from evaeto.errors import ArgumentError, ResultWarning, TaskCancelled, TaskError, TaskTimeout
 from evaeto.pipeline.task_messages import TERMINAL, MessageType, TaskMessage, message, with_rows
 from evaeto.request import Request
-from evaeto.tasks.callbacks import FETCH_S, when_done
+from evaeto.tasks.work_on_result import WorkOnResult
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from distributed import Future
 
-    from evaeto.crops.farm.description import FieldDescription
-    from evaeto.crops.tables import IrrigationPlan
-    from evaeto.fusion.reference_trial import Trial
-    from evaeto.result import Decimal, Format, Result
+    from evaeto.result import Result
 
 log = logging.getLogger(__name__)
-
-_HOURS_PATIENCE_S = 60.0
-"""Longest time until the hours of a service are there, its turn included [s]: somebody is looking at the page."""
 
 Status = Literal["PENDING", "RUNNING", "SUCCESS", "ERROR", "TIMEOUT", "CANCELLED"]
 Callback = Callable[[TaskMessage], None]
 
 
-class Task:
+class Task(WorkOnResult):
     """A submitted calculation; `evaeto.submit` makes it. All of it can be used from any thread.
 
     Attributes
@@ -229,176 +218,10 @@ class Task:
             warn_caller(result.warnings, ResultWarning)
         return result
 
-    @takes()
-    def export(
-        self, fmt: Format, decimal: Decimal = ".", language: str = "en", plan: IrrigationPlan | None = None
-    ) -> concurrent.futures.Future[bytes]:
-        """Bytes of an export file (see `Result.export`), made on a worker. Only after SUCCESS.
-
-        Parameters
-        ----------
-        fmt : {"csv", "xlsx", "nc", "parquet", "html"}
-            Format of the file.
-        decimal : {".", ","}, optional
-            Decimal sign of the numbers in CSV.
-        language : str, optional
-            Of the HTML report and the Excel workbook.
-        plan : IrrigationPlan, optional
-            Of a field whose water balance and water need become sheets of the workbook.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of the content of the file.
-        """
-        return self._on_worker("export", fmt, decimal, language, plan)
-
-    @takes()
-    def view(self) -> concurrent.futures.Future[dict[str, Any]]:
-        """What a page draws and tabulates of the result (`analysis.result_view.view`). Only after SUCCESS.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of a plain dictionary.
-        """
-        return self._on_worker("view")
-
-    @takes()
-    def methods(self) -> concurrent.futures.Future[dict[str, Any]]:
-        """The other methods beside FAO-56 on the weather of the result (`analysis.method_view.method_view`), with the
-        `titles` of all and what is `left_out`. Only after SUCCESS.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of a plain dictionary.
-        """
-        return self._on_worker("methods")
-
-    @takes()
-    def hours(self) -> concurrent.futures.Future[dict[str, Any]]:
-        """ETo of every hour of the last days of the result (`pipeline.hourly_results`), of weather that is asked for
-        now. Only after SUCCESS. The future raises SourceError where it is not delivered.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of a plain dictionary.
-        """
-        current = settings.current()
-        patient = replace(current, retries=1, timeout_s=min(current.timeout_s, 20.0), max_wait_s=10.0)
-        return self._on_worker("hours", patient, _HOURS_PATIENCE_S)
-
-    @takes()
-    def hours_of_file(self, name: str, content: bytes) -> concurrent.futures.Future[dict[str, Any]]:
-        """ETo of every hour in a file of hourly weather, at the place of the result (`pipeline.hourly_results`).
-
-        Only after SUCCESS. The future raises WeatherError where the file cannot be read or has no hours.
-
-        Parameters
-        ----------
-        name : str
-            Name of the file.
-        content : bytes
-            The bytes of the file.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of a plain dictionary.
-        """
-        return self._on_worker("hours_of_file", name, content)
-
-    @takes()
-    def try_reference(self, name: str, content: bytes) -> concurrent.futures.Future[Trial]:
-        """A station's daily ETo beside the sources of this result, with a verdict and a calibration by it
-        (`fusion.reference_trial.try_reference`).
-
-        Only after SUCCESS. The future raises WeatherError where the file cannot be read or its overlap does not do.
-
-        Parameters
-        ----------
-        name : str
-            Name of the station's file.
-        content : bytes
-            The bytes of the file.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of the verdict and what it rests on.
-        """
-        return self._on_worker("try_reference", name, content)
-
-    @takes()
-    def irrigate(self, plan: IrrigationPlan) -> concurrent.futures.Future[dict[str, Any]]:
-        """The water balance of a crop with this result's weather (`crops.irrigation.irrigation_view`).
-
-        Only after SUCCESS. The future raises WeatherError where the plan does not do.
-
-        Parameters
-        ----------
-        plan : IrrigationPlan
-            What is grown, in which soil, from when.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of a plain dictionary.
-        """
-        return self._on_worker("irrigate", plan)
-
-    def field(self, field: FieldDescription, today: date, rain: float) -> concurrent.futures.Future[dict[str, Any]]:
-        """What a grower's field needs by this result's weather (`crops.farm.answer.answer_of`). Only after SUCCESS.
-
-        Parameters
-        ----------
-        field : FieldDescription
-            The field and its log.
-        today : date
-            The day that is asked about.
-        rain : float
-            Rain of tomorrow that is asked about [mm].
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of a plain dictionary.
-        """
-        return self._on_worker("field_answer", field, today, rain)
-
-    def season_normal(self, first: date, last: date) -> concurrent.futures.Future[dict[str, Any]]:
-        """A season against the same days of the years before it (`crops.farm.normal.normal_of`). Only after SUCCESS.
-
-        Parameters
-        ----------
-        first, last : date
-            Of the season.
-
-        Returns
-        -------
-        concurrent.futures.Future
-            Of a plain dictionary.
-        """
-        return self._on_worker("season_normal", first, last)
-
-    def _on_worker(self, name: str, *arguments: Any) -> concurrent.futures.Future[Any]:
-        """A function of `tasks.worker` of the result, run where the result is."""
-        from evaeto.workers import steps
-
+    def _result_on_cluster(self) -> Future:
         if self.status != "SUCCESS" or self._result_future is None:
             raise TaskError(Message("task.no_result"), "no_result")
-        if self._result_future.status != "finished":
-            raise TaskError(_RESULT_LOST, "cluster_lost")
-        made: concurrent.futures.Future[Any] = concurrent.futures.Future()
-        future = self._result_future.client.submit(
-            getattr(steps, name), self._result_future, *arguments,
-            pure=False, priority=20, key=f"evaeto-{name}-{uuid.uuid4().hex}",
-        )  # fmt: skip
-        made.dask_future = future  # type: ignore[attr-defined]  # Dask forgets a task whose future is dropped
-        when_done(future, lambda done: _copy_outcome(done, made))
-        return made
+        return self._result_future
 
     # -- what happens to it: for the session, which calls from its own threads
 
@@ -515,17 +338,3 @@ class Task:
     def __repr__(self) -> str:
         where = f"{self.request.lat:g}, {self.request.lon:g}"
         return f"<Task {self.id} {where} {self.request.start}..{self.request.end} {self.status} {self.progress} %>"
-
-
-def _copy_outcome(done: Future, target: concurrent.futures.Future[Any]) -> None:
-    try:
-        target.set_result(done.result(FETCH_S))
-    except BaseException as error:  # a lost cluster says it by asyncio's CancelledError
-        target.set_exception(TaskError(_RESULT_LOST, "cluster_lost") if _was_lost(error) else error)
-
-
-_RESULT_LOST = Message("task.result_lost")
-
-
-def _was_lost(error: BaseException) -> bool:
-    return isinstance(error, (asyncio.CancelledError, concurrent.futures.CancelledError))

@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from evaeto.core.choices import Decimal, Format
 from evaeto.core.messages import Message, named_once, of_error
 from evaeto.errors import TaskCancelled, WeatherError
 from evaeto.pipeline import assembling, fetching
 from evaeto.pipeline.fetching import Failure
 from evaeto.pipeline.task_messages import DOWNLOADING, Step, as_json, now, progress
 from evaeto.request import Request
-from evaeto.result import Decimal, Format, Result
+from evaeto.result import Result
 from evaeto.settings import Settings, using
 from evaeto.sources import station as station_module
 from evaeto.sources.delivery import Delivery, days_delivered

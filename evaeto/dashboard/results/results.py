@@ -8,10 +8,11 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ipywidgets as widgets
 
+from evaeto.core.choices import Decimal, Format
 from evaeto.core.messages import of_error
 from evaeto.dashboard.common.copy import Copy
 from evaeto.dashboard.common.download import Download
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from evaeto.fusion.calibration_file import SavedCalibration
     from evaeto.fusion.reference_trial import Trial
 
-Format = Literal["csv", "xlsx", "netcdf", "parquet", "html"]
-Decimal = Literal[".", ","]
 FILES: Mapping[Format, tuple[str, str]] = {
     "csv": ("csv", "text/csv"),
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
