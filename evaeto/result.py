@@ -161,9 +161,13 @@ class Result(ResultPeriods, ResultFiles):
             return None
         return self.said.get("crop") or str(self.dataset["kc"].attrs["comment"])
 
-    @cached_property
+    @property
     def origins(self) -> list[tuple[list[str], str]]:
         """For every day, the sources used, and in words the inputs that came otherwise than from all of them."""
+        return self._origins
+
+    @cached_property  # apart from the property: pyright takes a cached one for no property of a protocol
+    def _origins(self) -> list[tuple[list[str], str]]:
         return origins_of(self.dataset)
 
     @property
