@@ -15,7 +15,8 @@ from evaeto.core.messages import Message, naming, of_error, without_file
 from evaeto.core.quantities import ALIASES, PhysicalLimits
 from evaeto.errors import ArgumentError, Problem, RequestError, WeatherError
 from evaeto.inputs.formats.base import ReadOptions
-from evaeto.inputs.text_tables import decimal_of, read_text_table
+from evaeto.inputs.number_columns import decimal_of
+from evaeto.inputs.text_tables import read_text_table
 from evaeto.request import Request
 from evaeto.sources.station import Station, said_of
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from evaeto.core.choices import LimitsName, Mode
     from evaeto.core.exposure import Exposure
-    from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.inputs.hour_times import DayLabel
 
 
 @click.command(cls=Once)

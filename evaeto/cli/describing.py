@@ -57,7 +57,7 @@ def _lines(found: Description) -> Iterator[str]:
     ]
     yield Message("describe.place", names=known) if known else Message("describe.no_place")
     if found.time_label is not None:
-        from evaeto.inputs.hours_to_days import label_in_words
+        from evaeto.inputs.hour_times import label_in_words
 
         yield Message("describe.label", label=label_in_words(found.time_label))
     if found.utc_offset is not None:

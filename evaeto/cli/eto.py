@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
     from evaeto.inputs.accumulation import Accumulation
-    from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.inputs.hour_times import DayLabel
     from evaeto.inputs.questions import Answers
 
 _OTHER_KINDS = frozenset({".nc", ".nc4", ".cdf", ".zarr", ".xlsx", ".xls", ".parquet", ".json", ".html"})

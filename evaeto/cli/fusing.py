@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evaeto.core.exposure import Exposure
     from evaeto.inputs.formats.base import ReadOptions
-    from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.inputs.hour_times import DayLabel
 
 _SOURCE_FILES = click.option(
     "--source",

@@ -38,7 +38,7 @@ from evaeto.outputs import require_free
 if TYPE_CHECKING:
     from evaeto.core.choices import CropName, Language, LimitsName, Mode
     from evaeto.core.exposure import Exposure
-    from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.inputs.hour_times import DayLabel
     from evaeto.sources.station import Station
     from evaeto.tasks.task import Task
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from evaeto.inputs.formats.base import ReadOptions
-    from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.inputs.hour_times import DayLabel
 
 T = TypeVar("T")
 COLUMNS = ("eto", "eto_lower", "eto_upper", "tmax", "tmin", "ea", "u2", "rs", "precip")

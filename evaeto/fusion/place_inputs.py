@@ -33,11 +33,11 @@ from evaeto.inputs.normalise import (
     WIND_HEIGHT,
     interpret,
     normalise,
-    roughness_of,
 )
 from evaeto.inputs.raw_variables import RawVariable, in_table_units
 from evaeto.inputs.remarks import remarks
 from evaeto.inputs.sun_limits import above_the_sky
+from evaeto.inputs.wind_heights import roughness_of
 
 if TYPE_CHECKING:
     import pandas as pd

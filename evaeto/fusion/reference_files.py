@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from evaeto.inputs.formats.base import ReadOptions
-    from evaeto.inputs.hours_to_days import DayLabel
+    from evaeto.inputs.hour_times import DayLabel
 
 
 NOTES = "notes as messages"

@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaeto.arguments import among, takes
 from evaeto.core.local_days import clock, standard_utc_offset
-from evaeto.core.messages import Message, QuantityName
-from evaeto.core.quantities import QUANTITIES, Quantity
+from evaeto.core.messages import Message
+from evaeto.core.quantities import QUANTITIES
 from evaeto.core.telling import warn_caller
 from evaeto.errors import ArgumentError, IgnoredColumnsWarning, IncompleteDayWarning, WeatherError
-from evaeto.inputs import hour_blocks
+from evaeto.inputs.day_statistics import StepsOnDays, gaps_in, per_hour, vapour_pressure_of
 from evaeto.inputs.derived_variables import lacks_pressure
-from evaeto.inputs.hour_blocks import DAY_S, HOUR_S
+from evaeto.inputs.hour_blocks import HOUR_S
+from evaeto.inputs.hour_times import (
+    LABELS,
+    DayLabel,
+    blocks_of,
+    has_zone,
+    label_in_words,
+    regular_times,
+    usual_seconds,
+    with_offsets,
+)
 from evaeto.inputs.remarks import with_remarks
 
 if TYPE_CHECKING:
@@ -30,8 +40,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-DayLabel = Literal["end", "middle", "start"]
-LABELS: tuple[DayLabel, ...] = get_args(DayLabel)
 
 MADE_OF = {
     "tmax": ("tmax", "tmean"),
@@ -40,9 +48,6 @@ MADE_OF = {
     "rhmin": ("rhmin", "rhmean"),
 }
 """The hourly quantities a daily one is made of, the first that is there; every other one of its own."""
-
-_NAMED = 6
-_ROUNDING_S = 1.0
 
 
 @overload
@@ -211,33 +216,33 @@ def days_of(
     label = label or attrs.get("time_label") or "end"
     if label not in LABELS:
         raise ArgumentError(Message("argument.unknown", name="label", value=str(label), known=LABELS))
-    told_offset = utc_offset is None and not _has_zone(hourly)
+    told_offset = utc_offset is None and not has_zone(hourly)
     utc_offset = attrs.get("utc_offset") if told_offset else utc_offset
     if told_offset and utc_offset == 0.0 and place is not None and day_offset is None:
         day_offset = standard_utc_offset(*place)  # UTC is whose time it is at few places
-    hourly, times_offset, day_offset = _with_offsets(hourly, utc_offset, day_offset, place)
+    hourly, times_offset, day_offset = with_offsets(hourly, utc_offset, day_offset, place)
     dataset, readings = _consistent(*interpret(hourly, utc_offset=times_offset))
     _require_own_clock(dataset, readings, place, times_offset)
-    times = _regular(dataset)
-    step_h = _usual_s(np.diff(times.values) / np.timedelta64(1, "s")) / HOUR_S
+    times = regular_times(dataset)
+    step_h = usual_seconds(np.diff(times.values) / np.timedelta64(1, "s")) / HOUR_S
     if times_offset is not None and day_offset is not None:
         times = times + np.timedelta64(round((day_offset - times_offset) * HOUR_S), "s")
-    begin, end = _blocks(times.values, label)
-    cut = _Cut.of(begin, end)
+    begin, end = blocks_of(times.values, label)
+    cut = StepsOnDays.of(begin, end)
     if not cut.whole.any():
         first, last = (times[at].to_pydatetime() for at in (0, -1))
         raise WeatherError(Message("days.no_whole_day", first=first, last=last, label=label_in_words(label)))
-    if "ea" not in readings and (ea := _vapour_pressure(readings)) is not None:
+    if "ea" not in readings and (ea := vapour_pressure_of(readings)) is not None:
         readings["ea"] = ea
     variables = {}
     for name, quantity in QUANTITIES.items():
         made_of = next((source for source in MADE_OF.get(name, (name,)) if source in readings), None)
         if made_of is not None and quantity.statistic != "point":
-            reading = _per_hour(made_of, readings[made_of], step_h)
+            reading = per_hour(made_of, readings[made_of], step_h)
             variables[name] = cut.applied(reading, quantity)
     zone = clock(day_offset) if day_offset is not None else Message("days.local_time")
     notes = [Message("days.made", label=label_in_words(label), zone=zone)]
-    lacking = [*cut.lacking(), *_missing(variables)]
+    lacking = [*cut.lacking(), *gaps_in(variables)]
     weather = dataset.drop_dims("time").assign(variables).assign_coords(time=pd.DatetimeIndex(cut.days))
     of_hours = ("time_label", "utc_offset")
     attrs = {name: value for name, value in dataset.attrs.items() if name not in of_hours}
@@ -307,176 +312,6 @@ def read_days(
     return asked_at_once(reading)
 
 
-# ---- times
-
-
-def _has_zone(hourly: xr.Dataset | pd.DataFrame) -> bool:
-    import pandas as pd
-
-    from evaeto.inputs.frames import zone_of
-
-    return isinstance(hourly, pd.DataFrame) and zone_of(hourly) is not None
-
-
-def _with_offsets(
-    hourly: xr.Dataset | pd.DataFrame,
-    utc_offset: float | None,
-    day_offset: float | None,
-    place: tuple[float, float] | None,
-) -> tuple[xr.Dataset | pd.DataFrame, float | None, float | None]:
-    """The weather with times of one offset from UTC, that offset, and that of the days."""
-    import pandas as pd
-
-    from evaeto.inputs.frames import stamps_of, times_of
-    from evaeto.inputs.times import in_utc, is_hourly
-
-    for name, value in (("utc_offset", utc_offset), ("day_offset", day_offset)):
-        if value is not None and not -14 <= value <= 14:
-            raise ArgumentError(Message("argument.offset", name=name, lower=-14, upper=14, value=value))
-    if not is_hourly(hourly):
-        raise _not_hourly(hourly)
-    if isinstance(hourly, pd.DataFrame) and (stamps := stamps_of(hourly)).tz is not None:
-        if utc_offset is not None:
-            raise ArgumentError(Message("argument.zone_stated", value=utc_offset))
-        if day_offset is None:
-            offsets = (times_of(hourly) - stamps.tz_convert("UTC").tz_localize(None)) / np.timedelta64(1, "h")
-            day_offset = float(offsets.min())
-            if place is not None and not offsets.any():  # UTC is whose time it is at few places
-                day_offset = standard_utc_offset(*place)
-        return in_utc(hourly), 0.0, day_offset
-    if day_offset is not None and utc_offset is None:
-        raise ArgumentError(Message("argument.day_offset_alone"))
-    return hourly, utc_offset, utc_offset if day_offset is None else day_offset
-
-
-def _not_hourly(weather: xr.Dataset | pd.DataFrame) -> WeatherError:
-    import pandas as pd
-
-    from evaeto.inputs.frames import times_of
-    from evaeto.inputs.times import HOUR, usual_step
-
-    times: Any = times_of(weather) if isinstance(weather, pd.DataFrame) else weather.indexes.get("time")
-    step = usual_step(times) if isinstance(times, pd.DatetimeIndex) else None
-    if step is None:
-        return WeatherError(Message("days.no_steps"))
-    if HOUR < step <= 12 * HOUR:
-        return WeatherError(Message("days.some_hourly", hours=float(step / HOUR)))
-    return WeatherError(Message("days.not_hourly", hours=float(step / HOUR)))
-
-
-def _regular(dataset: xr.Dataset) -> pd.DatetimeIndex:
-    import pandas as pd
-
-    times = dataset.indexes["time"]
-    assert isinstance(times, pd.DatetimeIndex)  # `is_hourly` holds for no other
-    return times
-
-
-def _blocks(times: NDArray[np.datetime64], label: DayLabel) -> tuple[Array, Array]:
-    """Begin and end of the step of each time [s], no two of which overlap.
-
-    A step is as long as most are, but reaches to its neighbour where that is nearer, or hardly farther. Clocks of
-    loggers are not exact: times up to a minute from a full step, or from half of one, are taken to be there.
-    """
-    at = (times - np.datetime64(0, "s")) / np.timedelta64(1, "s")
-    usual = _usual_s(np.diff(at))
-    near = np.round(at / (usual / 2)) * (usual / 2)
-    at = np.where(np.abs(at - near) <= min(60.0, usual / 4), near, at)
-    apart = np.diff(at)
-    reach = np.where(apart < 1.5 * usual, apart, usual)
-    before, after = np.concatenate([[usual], reach]), np.concatenate([reach, [usual]])
-    match label:
-        case "end":
-            return at - before, at
-        case "start":
-            return at, at + after
-    return at - before / 2, at + after / 2
-
-
-def _usual_s(apart: Array) -> float:
-    """The usual step [s], of whole minutes where it is not shorter than one."""
-    usual = float(np.median(apart))
-    return round(usual / 60.0) * 60.0 or usual
-
-
-# ---- statistics
-
-
-@dataclass(frozen=True)
-class _Cut:
-    """How steps lie on days.
-
-    days : the days from the first to the last whole one
-    whole : which of them have all their hours
-    """
-
-    days: NDArray[np.datetime64]
-    whole: NDArray[np.bool_]
-    covered_s: Array
-    first: np.datetime64
-    _pairs: hour_blocks.Shares
-    _from: int
-
-    @classmethod
-    def of(cls, begin: Array, end: Array) -> _Cut:
-        first, last = np.floor(begin[0] / DAY_S), np.ceil(end[-1] / DAY_S)
-        pairs = hour_blocks.shares_of(begin, end, np.arange(first, last + 1) * DAY_S)
-        covered = pairs.per_day(1.0)
-        whole = covered >= DAY_S - _ROUNDING_S
-        known = np.flatnonzero(whole)
-        inner = slice(known[0], known[-1] + 1) if known.size else slice(0, 0)
-        begins = np.datetime64(int(first), "D")
-        days = (begins + np.arange(whole.size)[inner]).astype("datetime64[ns]")
-        return cls(days, whole[inner], covered, begins, pairs, inner.start)
-
-    def applied(self, reading: RawVariable, quantity: Quantity) -> xr.DataArray:
-        """The statistic of the quantity on each day; NaN where a step is missing."""
-        import xarray as xr
-
-        from evaeto.inputs.raw_variables import in_table_units
-
-        def of_days(values: NDArray[Any]) -> NDArray[Any]:
-            hours = in_table_units(values, reading.scale, reading.offset)
-            return self._of_days(hours, quantity).astype(hours.dtype)
-
-        made: xr.DataArray = xr.apply_ufunc(
-            of_days, reading.values, input_core_dims=[["time"]], output_core_dims=[["time"]], exclude_dims={"time"},
-            dask="parallelized", output_dtypes=[reading.values.dtype],
-            dask_gufunc_kwargs={"output_sizes": {"time": self.days.size}, "allow_rechunk": True},
-        )  # fmt: skip
-        return made.transpose(*reading.values.dims).assign_attrs(quantity.attrs)
-
-    def _of_days(self, hours: NDArray[Any], quantity: Quantity) -> Array:
-        inside = (self._pairs.day >= self._from) & (self._pairs.day < self._from + self.days.size)
-        day, seconds = self._pairs.day[inside] - self._from, self._pairs.seconds[inside]
-        values = hours[..., self._pairs.block[inside]].astype(float)
-        present, starts = np.unique(day, return_index=True)
-        result = np.full((*hours.shape[:-1], self.days.size), np.nan)
-        match quantity.statistic:
-            case "maximum":
-                result[..., present] = np.maximum.reduceat(values, starts, axis=-1)
-            case "minimum":
-                result[..., present] = np.minimum.reduceat(values, starts, axis=-1)
-            case "mean":
-                result[..., present] = np.add.reduceat(values * seconds, starts, axis=-1) / DAY_S
-            case _:
-                result[..., present] = np.add.reduceat(values * seconds, starts, axis=-1) / HOUR_S
-        return np.where(self.whole, result, np.nan)
-
-    def lacking(self) -> list[Message]:
-        """The days that have some of their hours, in words."""
-        partial = np.flatnonzero((self.covered_s > 0) & (self.covered_s < DAY_S - _ROUNDING_S))
-        if not partial.size:
-            return []
-        shown: list[Any] = [*partial] if partial.size <= _NAMED else [*partial[: _NAMED - 1], None, partial[-1]]
-        names = ["…" if day is None else self._hours_of(day) for day in shown]
-        return [Message("days.incomplete", count=partial.size, names=names)]
-
-    def _hours_of(self, day: int) -> Message:
-        hours = float(f"{self.covered_s[day] / HOUR_S:.3g}")
-        return Message("days.hours_of_day", day=(self.first + day).item(), hours=hours)
-
-
 def _consistent(dataset: xr.Dataset, readings: dict[str, RawVariable]) -> tuple[xr.Dataset, dict[str, RawVariable]]:
     """What was found of one place, without the steps that contradict each other: the mean of a day would hide them."""
     from evaeto.inputs.consistency import consistent
@@ -508,57 +343,3 @@ def _require_own_clock(
         place = float(dataset["lat"].values.item()), float(dataset["lon"].values.item())
     if place is not None and "rs" in readings and is_one_place(dataset, readings):
         require_own_clock(place_of_readings(dataset, readings), *place, utc_offset)
-
-
-def _per_hour(name: str, reading: RawVariable, step_h: float) -> RawVariable:
-    """The reading of a sum in units per hour; sunshine came as that of a step, in hours."""
-    if name != "sunshine":
-        return reading
-    if not reading.is_lazy:
-        longest = float(np.nanmax(reading.values.values * reading.scale, initial=0.0))
-        if longest > 1.01 * step_h:
-            raise WeatherError(Message("days.sunshine_beyond_step", value=longest, hours=step_h))
-    return replace(reading, scale=reading.scale / step_h)
-
-
-def _vapour_pressure(readings: dict[str, RawVariable]) -> RawVariable | None:
-    """Actual vapour pressure of each step [kPa] from dew point, or from humidity and temperature (FAO-56 eq. 54)."""
-    from evaeto.equations.humidity import saturation_vapour_pressure, vapour_pressure_from_dew_point
-    from evaeto.inputs.raw_variables import RawVariable, values_of
-
-    if "tdew" in readings:
-        return RawVariable("ea", vapour_pressure_from_dew_point(values_of(readings["tdew"])))
-    if "rhmean" not in readings:
-        return None
-    if "tmean" in readings:
-        saturated = saturation_vapour_pressure(values_of(readings["tmean"]))
-    elif {"tmax", "tmin"} <= set(readings):
-        both = [saturation_vapour_pressure(values_of(readings[name])) for name in ("tmax", "tmin")]
-        saturated = (both[0] + both[1]) / 2.0
-    else:
-        return None
-    return RawVariable("ea", saturated * values_of(readings["rhmean"]) / 100.0)
-
-
-def _missing(variables: dict[str, xr.DataArray]) -> list[Message]:
-    """The variables that have gaps of hours on days that are whole otherwise, in words."""
-    if any(values.chunks is not None for values in variables.values()):
-        return []
-    missing = {name: values.isnull().values for name, values in variables.items()}
-    known = ~np.all(list(missing.values()), axis=0)
-    counts = {name: int((gaps & known).sum()) for name, gaps in missing.items()}
-    return [
-        Message("days.values_missing", variable=QuantityName(name), count=count)
-        for name, count in counts.items()
-        if count
-    ]
-
-
-def label_in_words(label: str) -> Message:
-    """Which moment of its step a time is."""
-    match label:
-        case "end":
-            return Message("days.end")
-        case "middle":
-            return Message("days.middle")
-    return Message("days.start")

@@ -26,11 +26,12 @@ from evaeto.inputs.frames import dataset_of, stamps_of, zone_of
 from evaeto.inputs.grid_units import TELLING, Naming
 from evaeto.inputs.humidity_fractions import NO_DAY, Humidity, fractions
 from evaeto.inputs.labelled import Labels, coordinates_alone, shallow
-from evaeto.inputs.raw_variables import RawVariable, converted, converted_variable, in_table_units
+from evaeto.inputs.raw_variables import RawVariable, converted_variable, in_table_units
 from evaeto.inputs.remarks import ASSUMED, add_remarks
 from evaeto.inputs.repeated_values import tell_of_repeated
 from evaeto.inputs.summer_time import went_forward
-from evaeto.inputs.times import HOUR, dates_of, is_hourly, require_days, time_name, usual_step
+from evaeto.inputs.time_coordinates import refuse_forecast_steps, step_hours, with_time
+from evaeto.inputs.times import dates_of, is_hourly, require_days
 from evaeto.inputs.variable_matching import match_variables
 from evaeto.inputs.variable_names import (
     NO_UNIT,
@@ -39,6 +40,7 @@ from evaeto.inputs.variable_names import (
     tell_of_half_a_pair,
     tell_of_similar,
 )
+from evaeto.inputs.wind_heights import wind_at_2m
 from evaeto.inputs.wind_steps import tell_of_steps
 
 if TYPE_CHECKING:
@@ -231,8 +233,8 @@ def interpret(
     else:
         hourly = is_hourly(weather) if hourly is None else hourly
     utc_offset = told.get("utc_offset") if utc_offset is None and hourly else utc_offset
-    _refuse_forecast_steps(weather)
-    dataset = _with_time(plain_dataset(weather), hourly)
+    refuse_forecast_steps(weather)
+    dataset = with_time(plain_dataset(weather), hourly)
     dataset, meanings, ignored = match_variables(dataset, hourly)
     tell_of_similar(dataset, ignored)
     tell_of_customary_units(meanings, hourly)
@@ -244,7 +246,7 @@ def interpret(
         raise WeatherError(Message("accumulation.not_hourly", value=str(accumulation)))
     if len([m for m in meanings.values() if m.quantity in ("u2", "uz")]) > 1:
         deferred = {*deferred} - {"u2", "uz"}  # the one fills the gaps of the other
-    step_h = _step_hours(dataset) if hourly else 1.0
+    step_h = step_hours(dataset) if hourly else 1.0
     if step_h < 1.0:
         _tell_of_assumed_rates(meanings, step_h)
     # Without other coordinates: to merge those on Dask xarray would compute them
@@ -265,7 +267,7 @@ def interpret(
     as_read |= _fractions_as_per_cent(dataset, as_read, meanings, hourly, findings)
     readings = {m.quantity: as_read[name] for name, m in meanings.items() if m.quantity != "uz"}
     place = {name: readings.pop(name) for name in PLACE if name in readings}
-    winds, roughness = _wind_at_2m(as_read, meanings, wind_height)
+    winds, roughness = wind_at_2m(as_read, meanings, wind_height)
     readings |= winds
     weather_alone = {*meanings, *ignored} - {*place, *dataset.dims}
     rest = coordinates_alone(dataset, [name for name in dataset.coords if name not in weather_alone])
@@ -328,43 +330,6 @@ def _is_in_table_units(reading: RawVariable) -> bool:
     return in_table_units(values, 1.0, 0.0) is values
 
 
-def _with_time(dataset: xr.Dataset, hourly: bool) -> xr.Dataset:
-    """The dataset with a sorted `time` coordinate of single days or hours."""
-    import pandas as pd
-
-    name = time_name(dataset)
-    if name is None:
-        raise WeatherError(Message("weather.no_time"))
-    dataset = dataset.rename({name: "time"}) if name != "time" else dataset
-    if "time" not in dataset.dims:
-        return dataset
-    times = dataset.indexes["time"]
-    if isinstance(times, pd.DatetimeIndex):
-        if times.hasnans:
-            raise WeatherError(Message("weather.date_missing"))
-    elif not hasattr(times, "calendar"):  # other calendars of climate models come as cftime
-        raise WeatherError(Message("weather.not_dates", kind=str(times.dtype)))
-    whole = hourly or (isinstance(times, pd.DatetimeIndex) and times.is_normalized)
-    single = times if whole else times.floor("D")  # type: ignore[union-attr]  # of both kinds of index
-    if single.has_duplicates:
-        if not hourly and isinstance(times, pd.DatetimeIndex):
-            require_days(times)
-        elif not times.has_duplicates and hasattr(times, "calendar"):
-            raise WeatherError(Message("weather.hours_of_calendar", calendar=str(times.calendar)))
-        double = checks.moment(single, int(np.argmax(single.duplicated())))
-        if hourly:
-            raise WeatherError(Message("weather.double_hour", when=double))
-        raise WeatherError(Message("weather.double_day", when=double))
-    return dataset if times.is_monotonic_increasing else dataset.sortby("time")
-
-
-def _refuse_forecast_steps(dataset: xr.Dataset) -> None:
-    """GRIB has the hours of a day as steps after its start, which would pass for one value a day."""
-    steps = dataset["step"] if "step" in dataset.coords else None
-    if steps is not None and steps.ndim and steps.size > 1 and steps.dtype.kind == "m":
-        raise WeatherError(Message("weather.forecast_steps", size=steps.size))
-
-
 def _tell_of_assumed_rates(meanings: Mapping[Hashable, VariableMatch], step_h: float) -> None:
     """Values of less than an hour whose unit nobody states may be rates or sums: a factor of two and more."""
     for name, meaning in meanings.items():
@@ -375,13 +340,6 @@ def _tell_of_assumed_rates(meanings: Mapping[Hashable, VariableMatch], step_h: f
             "weather.rate_assumed", name=str(name), unit=meaning.units, sum=total, minutes=round(60 * step_h)
         )
         warn_caller([told], AssumedInputWarning)
-
-
-def _step_hours(dataset: xr.Dataset) -> float:
-    """From one time to the next [h]; 1 where there is but one."""
-    times = dataset.indexes.get("time")
-    step = usual_step(times) if times is not None and times.dtype.kind == "M" else None
-    return 1.0 if step is None else float(step / HOUR)
 
 
 def _reading(
@@ -456,69 +414,3 @@ def _fractions_as_per_cent(
     told = fractions(found, dataset.indexes.get("time"), hourly, extremes.get("tmax"), extremes.get("tmin"))
     findings.messages += told.values()
     return {name: replace(as_read[name], scale=100.0) for name, meaning in meanings.items() if meaning.quantity in told}
-
-
-def _wind_at_2m(
-    as_read: Mapping[Hashable, RawVariable], meanings: Mapping[Hashable, VariableMatch], wind_height: float | None
-) -> tuple[dict[str, RawVariable], tuple[float, float] | None]:
-    """`u2` where any wind can be brought to 2 m, and `uz` where its height is not known; and the roughness length that
-    winds at two heights imply, with the lower height [m]."""
-    from evaeto.equations.wind import wind_speed_at_2m
-
-    result: dict[str, RawVariable] = {}
-    heights: dict[float, RawVariable] = {}
-    u2 = next((as_read[name] for name, meaning in meanings.items() if meaning.quantity == "u2"), None)
-    if u2 is not None:
-        heights[2.0] = u2
-    for name, meaning in meanings.items():
-        if meaning.quantity != "uz":
-            continue
-        height = meaning.height or wind_height
-        if height is None:
-            result["uz"] = as_read[name]
-            continue
-        heights.setdefault(height, as_read[name])
-        # Eq. 47 gives 1.0002 at 2 m, a rounding of its constants.
-        factor = 1.0 if height == 2.0 else float(wind_speed_at_2m(1.0, height))
-        wind = replace(as_read[name], scale=as_read[name].scale * factor)
-        if u2 is not None:
-            first, second = (converted(reading, quantity_of("u2")) for reading in (u2, wind))
-            wind = RawVariable(u2.name, first.fillna(second))  # each has been looked at
-        u2 = wind
-    if u2 is None:
-        return result, None
-    if len(heights) < 2:
-        return result | {"u2": u2}, None
-    one_place = all(not reading.is_lazy and reading.values.ndim == 1 for reading in heights.values())
-    length, low = roughness_of(heights) if one_place else (np.float64(np.nan), 0.0)
-    found = (float(length), low) if np.isfinite(length) else None
-    return result | {"u2": replace(u2, heights=heights)}, found
-
-
-def roughness_of(heights: Mapping[float, RawVariable]) -> tuple[NDArray[np.float64], float]:
-    """The roughness length of the logarithmic profile through the mean winds at the lowest and highest height.
-
-    Parameters
-    ----------
-    heights : mapping of float to RawVariable
-        Winds in memory, (time, ...), by their heights [m].
-
-    Returns
-    -------
-    tuple of ndarray and float
-        Length (...), NaN where the winds tell none, and the lowest height [m].
-    """
-    from evaeto.equations.wind import roughness_length
-
-    low, high = min(heights), max(heights)
-    below, above = (
-        in_table_units(reading.values.transpose("time", ...).values, reading.scale, reading.offset)
-        for reading in (heights[low], heights[high])
-    )
-    there = np.isfinite(below) & np.isfinite(above)
-    days = np.maximum(there.sum(axis=0), 1)
-    under, over = (np.asarray(np.where(there, winds, 0.0).sum(axis=0, dtype=float) / days) for winds in (below, above))
-    told = (under > 0.0) & (under < over)
-    length = np.full(under.shape, np.nan)
-    length[told] = roughness_length(under[told], over[told], low, high)
-    return length, low

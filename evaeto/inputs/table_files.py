@@ -17,9 +17,9 @@ from evaeto.inputs.dates_by_content import is_a_date, with_dates
 from evaeto.inputs.frames import is_date, is_numeric, of_file, with_times, without_summaries
 from evaeto.inputs.hour_or_humidity import with_humidity
 from evaeto.inputs.table_rows import of_station, without_accumulations, without_copies, without_cut_number
-from evaeto.inputs.text_header import NUMBER, are_units, header_among, joined
+from evaeto.inputs.text_header import NUMBER, are_units, header_among, joined, unique
 from evaeto.inputs.text_source import Known
-from evaeto.inputs.text_tables import MIN_ROWS, read_text_table, unique
+from evaeto.inputs.text_tables import MIN_ROWS, read_text_table
 from evaeto.inputs.units_in_cells import with_units_of_cells
 from evaeto.inputs.variable_names import PLACE, parse_name
 

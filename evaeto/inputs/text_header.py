@@ -141,3 +141,15 @@ def are_units(names: Sequence[str], cells: Sequence[str]) -> bool:
     if any(re.match(r"[-+]?\d", cell) for cell in dates):
         return False
     return any(cell.casefold() not in MISSING and not NUMBER.fullmatch(cell) for cell in others)
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Names of columns that are all different: those without one, and those that come again, say their number."""
+    taken: set[str] = set()
+    found = []
+    for number, name in enumerate(names, start=1):
+        own = name or f"column {number}"
+        own = f"{own} (column {number})" if own in taken else own
+        taken.add(own)
+        found.append(own)
+    return found

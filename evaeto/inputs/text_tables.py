@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,8 +20,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evaeto.core.messages import Message, naming
 from evaeto.errors import WeatherError
 from evaeto.inputs.arrow_tables import MIN_BYTES, table_of
+from evaeto.inputs.cell_counts import too_long, too_short
 from evaeto.inputs.cut_ends import COMPARED, is_cut
-from evaeto.inputs.text_header import MISSING, NUMBER, are_units, by_spaces, joined, said_delimiter, sample_of
+from evaeto.inputs.number_columns import Decimal, decimal_of, has_gap, is_finite
+from evaeto.inputs.text_header import (
+    MISSING,
+    NUMBER,
+    are_units,
+    by_spaces,
+    joined,
+    said_delimiter,
+    sample_of,
+    unique,
+)
 from evaeto.inputs.text_source import LINE_END, NOISE, BytesOfText, Known, Record, Source, opened_text, parsed, records
 
 if TYPE_CHECKING:
@@ -42,17 +53,7 @@ _TAIL = 1 << 14
 _MAX_CLOSING = 20
 """So many lines below a table may be none of its rows."""
 _NA_VALUES = sorted({form for word in MISSING if word for form in (word, word.upper(), word.capitalize())} - {"m", "M"})
-_WITH_COMMA = r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?"
-_NO_GROUPS = r"[-+]?(?:\d*,(?:\d{1,2}|\d{4,})|0\d*,\d+|\d{4,},\d+|,\d+)(?:[eE][-+]?\d+)?"
 _GROUPED = re.compile(r"\s*[-+]?[1-9]\d{0,2}([.,]\d{3})+\s*")
-
-
-class Decimal(NamedTuple):
-    """The decimal sign of a table. Where commas might as well part thousands (1,250) it is not `certain`."""
-
-    sign: str
-    certain: bool = True
-    example: str = ""
 
 
 class _Data(NamedTuple):
@@ -184,7 +185,7 @@ class TextTable:
         if self.delimiter != "," and content.find(b",", begin) >= 0:  # of a decimal sign, or of thousands
             return None
         table = table_of(content, begin, self.delimiter, names, dated, _NA_VALUES)
-        if table is None or not all(_is_finite(table[name].to_numpy()) for name in names if name not in dated):
+        if table is None or not all(is_finite(table[name].to_numpy()) for name in names if name not in dated):
             return None
         text = np.frombuffer(content, dtype=np.uint8, offset=begin)
         ends = sum(int(np.count_nonzero(text[at : at + _BLOCK] == LINE_END)) for at in range(0, text.size, _BLOCK))
@@ -211,7 +212,7 @@ class TextTable:
         columns = [name for name, is_numeric in zip(names, numeric, strict=True) if is_numeric]
         # To look for all words that stand for a missing value takes a sixth of the time, for an empty cell a tenth;
         # few files have any, and a column of numbers or dates shows it
-        is_full = len(columns) + len(dated) == len(names) and not _has_gap(content[begin : begin + _BLOCK], delimiter)
+        is_full = len(columns) + len(dated) == len(names) and not has_gap(content[begin : begin + _BLOCK], delimiter)
 
         def read(missing: list[str] | None, *, piecewise: bool = len(content) > _MAX_AT_ONCE) -> pd.DataFrame:
             text: Any = BytesOfText(content, begin)  # types ask for methods that other engines call
@@ -232,7 +233,7 @@ class TextTable:
                     table = read(None) if _OF_NUMBERS_ONLY.fullmatch(content, begin, begin + NOISE) else None
                     if (
                         table is None
-                        or not all(_is_finite(table[name].to_numpy()) for name in columns)
+                        or not all(is_finite(table[name].to_numpy()) for name in columns)
                         or not all(table[name].dtype.kind == "M" and table[name].notna().all() for name in dated)
                     ):
                         table = read(_NA_VALUES)
@@ -440,79 +441,6 @@ def read_text_table(path: Path, known: Known, *, units: bool = True, comments_be
     return table
 
 
-def too_long(path: Path, line: int, width: int, delimiter: str, cells: Sequence[str]) -> WeatherError:
-    """What is to be said of a row with more cells than the header: decimal commas may have parted numbers."""
-    whole = all(re.fullmatch(r"\s*[-+]?\d+\s*", cell) or not cell.strip() for cell in cells[1:])
-    if whole and delimiter == ",":
-        return WeatherError(
-            Message("table.decimal_commas", file=str(path), line=str(line), cells=len(cells), columns=width)
-        )
-    return WeatherError(
-        Message(
-            "table.too_many_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
-            delimiter=_said(delimiter),
-        )
-    )  # fmt: skip
-
-
-def too_short(path: Path, line: int, width: int, delimiter: str, cells: Sequence[str]) -> WeatherError:
-    """What is to be said of a row with fewer cells than the header."""
-    return WeatherError(
-        Message(
-            "table.too_few_cells", file=str(path), line=str(line), cells=len(cells), columns=width,
-            delimiter=_said(delimiter),
-        )
-    )  # fmt: skip
-
-
-def _said(delimiter: str) -> str:
-    return "tab" if delimiter == "\t" else delimiter
-
-
-def unique(names: Sequence[str]) -> list[str]:
-    """Names of columns that are all different: those without one, and those that come again, say their number."""
-    taken: set[str] = set()
-    found = []
-    for number, name in enumerate(names, start=1):
-        own = name or f"column {number}"
-        own = f"{own} (column {number})" if own in taken else own
-        taken.add(own)
-        found.append(own)
-    return found
-
-
-def decimal_of(text: str, delimiter: str, numeric: Sequence[bool]) -> Decimal:
-    """The decimal sign of a table, from all cells of its `numeric` columns; text without quotes."""
-    if delimiter == "," or "," not in text:
-        return Decimal(".")
-    for pattern, certain in ((_NO_GROUPS, True), (_WITH_COMMA, False)):
-        for found in re.finditer(rf"(?:^|{delimiter}) *({pattern}) *(?={delimiter}|$)", text, re.MULTILINE):
-            if numeric[text.count(delimiter, text.rfind("\n", 0, found.start(1)) + 1, found.start(1))]:
-                return Decimal(",", certain, found[1])
-    return Decimal(".")
-
-
 def _data_of(rows: list[str], delimiter: str, lines: list[int]) -> _Data:
     text = "\n".join(rows)
     return _Data(text.encode(), 0, delimiter, lines, f"{delimiter} " in text)
-
-
-def _has_gap(rows: bytes, delimiter: str) -> bool:
-    """Whether one of the cells between or behind delimiters is empty."""
-    import numpy as np
-
-    signs = np.frombuffer(rows, dtype=np.uint8)
-    is_part = signs == ord(delimiter)
-    ends_cell = is_part | (signs == LINE_END)
-    return bool((is_part[:-1] & ends_cell[1:]).any())
-
-
-def _is_finite(values: Any) -> bool:
-    """Whether a column holds numbers, none of which is infinite, and gaps."""
-    import numpy as np
-
-    if values.dtype.kind != "f":
-        return bool(values.dtype.kind in "iu")
-    with np.errstate(invalid="ignore", over="ignore"):
-        total = values.sum()
-    return bool(np.isfinite(total)) or not np.isinf(values).any()  # the first is the faster

@@ -180,7 +180,7 @@ def corrections(said: ReadOptions) -> list[Message]:
     if said.site is not None:
         told.append(Message("station.said_site", name=said.site))
     if said.label is not None:
-        from evaeto.inputs.hours_to_days import label_in_words
+        from evaeto.inputs.hour_times import label_in_words
 
         told.append(Message("describe.label", label=label_in_words(said.label)))
     if said.utc_offset is not None:

@@ -19,7 +19,7 @@ from evaeto.inputs.formats.base import Format, Head, Opened, ReadOptions
 from evaeto.inputs.formats.parts import Field, cells_of, lines_of, opened, pick, rows_of
 from evaeto.inputs.formats.when import one_site, plus, stamps
 from evaeto.inputs.frames import numbers_of
-from evaeto.inputs.text_tables import unique
+from evaeto.inputs.text_header import unique
 
 TITLE = "CIMIS"
 _QUANTITIES = {

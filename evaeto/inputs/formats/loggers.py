@@ -38,7 +38,7 @@ from evaeto.inputs.formats.parts import (
     said_of,
 )
 from evaeto.inputs.formats.when import ordered_dates, stamps
-from evaeto.inputs.text_tables import unique
+from evaeto.inputs.text_header import unique
 from evaeto.inputs.variable_words import match_words
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ from evaeto.inputs.formats.parts import (
     rows_of,
 )
 from evaeto.inputs.formats.when import number_in, one_site, stamps
-from evaeto.inputs.text_tables import unique
+from evaeto.inputs.text_header import unique
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from evaeto.core.messages import Message, naming
 from evaeto.core.quantities import QUANTITIES, conversion, quantity_of
 from evaeto.errors import WeatherError
+from evaeto.inputs.cell_counts import too_long, too_short
 from evaeto.inputs.cut_ends import COMPARED, is_cut
 from evaeto.inputs.encodings import text_of
 from evaeto.inputs.formats.base import Head, Location, Opened, ReadOptions, TimeLabel
 from evaeto.inputs.formats.resaved import lines_before
 from evaeto.inputs.frames import CUT, numbers_of, of_file
 from evaeto.inputs.table_rows import without_copies, without_cut_number
-from evaeto.inputs.text_tables import too_long, too_short, unique
+from evaeto.inputs.text_header import unique
 from evaeto.inputs.variable_names import split_unit
 
 if TYPE_CHECKING:
