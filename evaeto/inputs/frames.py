@@ -48,6 +48,8 @@ _SUMMARIES = frozenset(
 """What stands in place of a date where a row sums up others, without accents."""
 _SUMMARIES_AT = 400
 """Rows at either end of a table that are looked at for the first of them."""
+_OF_DAYS = ("day", "month")
+"""Periods that begin with a day. Which moment of an hour a period of one is, its label would have to say."""
 
 
 def dataset_of(weather: pd.DataFrame, left_out: list[Message] | None = None) -> xr.Dataset:
@@ -212,6 +214,8 @@ def stamps_of(weather: pd.DataFrame, columns: TimeColumns | None = None) -> pd.D
 
     if isinstance(weather.index, pd.DatetimeIndex):
         times = weather.index
+    elif isinstance(weather.index, pd.PeriodIndex) and weather.index.resolution in _OF_DAYS:
+        times = weather.index.to_timestamp()
     elif is_read(weather):
         return pd.DatetimeIndex(weather["time"].array, name="time", copy=False)
     elif (columns := columns or time_columns(weather)) is not None:

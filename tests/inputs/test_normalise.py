@@ -172,6 +172,20 @@ def test_a_date_that_may_mean_two_days_or_none_is_an_error_naming_the_row(date):
         normalise(pd.DataFrame({"date": ["2020-01-01", date], "tmax": [1.0, 2.0]}))
 
 
+@pytest.mark.parametrize(("period", "first_day"), [("D", "D"), ("M", "MS")])
+def test_periods_of_days_and_months_are_dates(period: str, first_day: str) -> None:
+    periods = pd.period_range("2020-01-01", periods=3, freq=period)
+    read = normalise(table(tmax=[27.0, 28.0, 29.0]).set_axis(periods))
+    assert list(read.indexes["time"]) == list(pd.date_range("2020-01-01", periods=3, freq=first_day))
+    assert read["tmax"].values.tolist() == [27.0, 28.0, 29.0]
+
+
+def test_periods_of_hours_are_no_dates_since_they_do_not_say_which_moment_is_meant() -> None:
+    hours = pd.period_range("2020-01-01", periods=3, freq="h")
+    with pytest.raises(WeatherError, match="no column of dates"):
+        normalise(table(tmean=[27.0] * 3).set_axis(hours))
+
+
 def test_a_table_without_dates_is_an_error_that_says_what_is_needed():
     with pytest.raises(WeatherError, match=r"no column of dates; say which it is .* one of time, date"):
         normalise(pd.DataFrame({"tmax": [1.0]}))
