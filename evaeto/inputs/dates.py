@@ -28,6 +28,8 @@ _END_OF_DAY = r"[T ]24:00(?::00(?:\.0+)?)?"
 _OFFSET = r"\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 _WITH_ZONE_TWICE = re.compile(r".*[+-]\d\d:?\d\d (?:UTC|GMT)")
 _DAY_AND_CLOCK = re.compile(r"^(\d{8})[:_-](\d{4})$")
+_YEAR_AND_DAY = re.compile(r"(?P<y>\d{4})[-/.](?P<d>\d{3})")
+_DAY_AND_YEAR = re.compile(r"(?P<d>\d{3})[-/.](?P<y>\d{4})")
 _CLOCK = (
     r"(?P<clock>(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})?(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[aApP]\.?\s?[mM]\.?)?)"
@@ -193,10 +195,14 @@ def _iso(text: pd.Series[Any], fault: Fault, as_written: bool) -> pd.DatetimeInd
 
 
 def _of_digits(cells: list[str]) -> Any:
-    """Times of digits only: 2020183, 202007011300; None where they are not."""
+    """Times of digits only: 2020183, 2020-183, 183/2020, 202007011300; None where they are not."""
     import pandas as pd
 
     texts = [cell.removesuffix(".0") for cell in cells]
+    for form_of_all in (_YEAR_AND_DAY, _DAY_AND_YEAR):  # three digits are a day of the year and nothing else
+        found = [form_of_all.fullmatch(text) for text in texts]
+        if all(found):
+            texts = [f"{match['y']}{match['d']}" for match in found if match]
     lengths = {len(text) for text in texts}
     if len(lengths) != 1 or not all(text.isdigit() for text in texts):
         return None
@@ -215,6 +221,8 @@ def _of_digits(cells: list[str]) -> Any:
     plain_texts = [f"{text[:8]}00{text[10:]}" if is_late else text for text, is_late in zip(texts, late, strict=True)]
     times = pd.to_datetime(pd.Series(plain_texts), format=form, errors="coerce")
     if times.isna().any():
+        return None
+    if form == "%Y%j" and any(times.dt.strftime("%Y") != [text[:4] for text in texts]):  # a day 366 of a year without
         return None
     return pd.DatetimeIndex(times) + pd.to_timedelta(np.array(late, dtype=int), unit="D")
 

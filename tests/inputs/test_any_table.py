@@ -127,6 +127,17 @@ def test_a_date_that_is_none_is_refused_with_its_line(write: Write, row: str) ->
         read_weather(write(PLAIN + PLAIN.splitlines()[1].replace("2020-07-01", row) + "\n"))
 
 
+@pytest.mark.parametrize("day", ["2020-183", "2020/183", "183/2020", "183-2020", "2020183"])
+def test_a_year_and_a_day_of_the_year_in_one_cell_are_a_date(write: Write, day: str) -> None:
+    assert eto_of(write(PLAIN.replace("2020-07-01", day))) == pytest.approx(RIGHT, abs=1e-6)
+
+
+@pytest.mark.parametrize("day", ["367/2020", "2019-366", "2019366", "000/2020"])
+def test_a_day_of_the_year_that_is_none_is_refused_with_its_line(write: Write, day: str) -> None:
+    with pytest.raises(WeatherError, match="line 2"):
+        read_weather(write(PLAIN.replace("2020-07-01", day)))
+
+
 def test_the_24th_hour_and_hours_of_their_own_are_times(write: Write) -> None:
     hours = "\n".join(f"01/07/2020;{hour:02d}00;20,5;60" for hour in range(1, 25))
     weather = read_weather(write(f"Data;Hora UTC;Temperatura;Umidade\n{hours}\n13/07/2020;0100;20,5;60\n"))
