@@ -48,7 +48,7 @@ _SUMMARIES = frozenset(
 """What stands in place of a date where a row sums up others, without accents."""
 _SUMMARIES_AT = 400
 """Rows at either end of a table that are looked at for the first of them."""
-_OF_DAYS = ("day", "month")
+_OF_DAYS = ("D", "M")
 """Periods that begin with a day. Which moment of an hour a period of one is, its label would have to say."""
 
 
@@ -214,7 +214,7 @@ def stamps_of(weather: pd.DataFrame, columns: TimeColumns | None = None) -> pd.D
 
     if isinstance(weather.index, pd.DatetimeIndex):
         times = weather.index
-    elif isinstance(weather.index, pd.PeriodIndex) and weather.index.resolution in _OF_DAYS:
+    elif isinstance(weather.index, pd.PeriodIndex) and weather.index.freqstr[0] in _OF_DAYS:
         times = weather.index.to_timestamp()
     elif is_read(weather):
         return pd.DatetimeIndex(weather["time"].array, name="time", copy=False)

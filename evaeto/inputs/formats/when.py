@@ -66,7 +66,15 @@ def stamps(table: pd.DataFrame, column: str, form: str) -> pd.Series[Any]:
     import pandas as pd
 
     text = table[column].astype("str").str.strip()
-    return sure(table, pd.to_datetime(text, format=form, errors="coerce"), column)
+    when = pd.to_datetime(text, format=form, errors="coerce")
+    if "%j" in form:  # pandas takes day 366 of a common year for the first of the next
+        whole = [_numbers(said) == _numbers(read) for said, read in zip(text, when.dt.strftime(form), strict=True)]
+        when = when.where(np.array(whole))
+    return sure(table, when, column)
+
+
+def _numbers(text: Any) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", str(text))]
 
 
 def sure(table: pd.DataFrame, when: pd.Series[Any], column: str) -> pd.Series[Any]:

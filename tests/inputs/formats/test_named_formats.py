@@ -442,6 +442,16 @@ def test_dates_that_can_be_read_both_ways_are_asked_for(tmp_path: Path) -> None:
     assert rows(open_file(tmp_path / name, ReadOptions(dayfirst=True)))["time"][0] == "2020-08-07T00:00"
 
 
+def test_a_day_366_of_a_common_year_is_no_first_day_of_the_next(tmp_path: Path) -> None:
+    name, text = texts("pyfao56")[0]
+    leap, common = (text.replace("2020-183", f"{year}-365").replace("2020-184", f"{year}-366") for year in (2020, 2019))
+    (tmp_path / name).write_text(leap, encoding="utf-8")
+    assert rows(open_file(tmp_path / name))["time"] == ["2020-12-30", "2020-12-31"]
+    (tmp_path / name).write_text(common, encoding="utf-8")
+    with pytest.raises(WeatherError, match="'2019-366' in line 15"):
+        open_file(tmp_path / name)
+
+
 def test_what_a_reader_says_of_a_column_goes_before_the_format(tmp_path: Path) -> None:
     result = opened(tmp_path, "pyfao56", units={"RHmax": "1", "Tmax": "degF"}, names={"Tdew": "", "Srad": "rn"})
     assert {"rhmax [1]", "tmax [degF]", "rn [MJ m-2 d-1]"} <= set(result.table.columns)
