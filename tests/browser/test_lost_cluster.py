@@ -81,7 +81,7 @@ def test_the_page_goes_on_after_its_connection_was_cut(wire: Wire, browser: Brow
     wire.mend()
     finished(card)
     expect(banner).to_be_hidden()
-    expect(card.locator(".ev-range")).to_have_text("1–20 of 10957")
+    expect(card.locator(".ev-range")).to_have_text("1–20 of 10,957")
     fill_form(page, lat="-8.5", lon="-46", start="2015-01-01", end="2015-01-31")
     finished(calculate(page))
     page.context.close()
