@@ -281,6 +281,24 @@ def test_land_is_drawn_where_land_is_from_near_and_far(page: Page) -> None:
         page.wait_for_function(shows, arg=is_land)
 
 
+def test_a_place_that_is_found_while_the_map_zooms_is_where_it_ends(
+    new_page: Callable[..., Page], server: Server
+) -> None:
+    page = new_page(server.address)
+    expect(page.locator(".ev-map .leaflet-overlay-pane canvas")).to_have_count(1)
+    # A zoom that is drawn for as long as the search takes; Leaflet ends it by the first of both
+    page.add_style_tag(content=".leaflet-zoom-anim .leaflet-zoom-animated { transition-duration: 4s !important; }")
+    page.evaluate("""() => {
+        const later = window.setTimeout;
+        window.setTimeout = (run, wait, ...rest) => later(run, wait === 250 ? 4000 : wait, ...rest);
+    }""")
+    page.get_by_role("button", name="Zoom in").click()
+    search(page, "-15.8 -47.9")
+    expect(page.locator(".ev-map .leaflet-zoom-anim")).to_have_count(0)
+    page.wait_for_function("() => JSON.parse(localStorage.getItem('evaeto-view') ?? '{}').lat === -15.8")
+    expect(page.locator(".ev-labels .ev-label").filter(has_text="Belo Horizonte")).to_have_count(1)
+
+
 def test_the_outlines_have_names_in_the_language_of_the_page_where_they_have_room(page: Page) -> None:
     labels = page.locator(".ev-labels .ev-label")
     container = page.locator(".ev-map .leaflet-container")

@@ -101,9 +101,25 @@ function openView(map) {
   return () => map.off("moveend", keep);
 }
 
+// A zoom that is still being drawn ends where it was going to, and would take the map away again from where it was
+// brought meanwhile. Resolves once none is under way.
+function stillness(map) {
+  let zooming = false;
+  const waiting = [];
+  map.on("zoomstart", () => (zooming = true));
+  map.on("zoomend", () => {
+    zooming = false;
+    waiting.splice(0).forEach((go) => go());
+  });
+  return async () => {
+    while (zooming) await new Promise((go) => waiting.push(go));
+  };
+}
+
 function render({ model, el }) {
   el.hidden = true;
   const ends = [];
+  const still = new Map();
   const views = async () => {
     const map = await model.widget_manager.get_model(model.get("map_id"));
     while (!Object.keys(map.views ?? {}).length) await new Promise(requestAnimationFrame);
@@ -112,6 +128,7 @@ function render({ model, el }) {
   const open = async () => {
     for (const view of await views()) {
       while (!view.obj) await new Promise(requestAnimationFrame); // made once it is in the document
+      still.set(view, stillness(view.obj));
       ends.push(openView(view.obj));
       const opened = new WeakMap(); // popups, with what opened them
       openTemplates(view.obj, opened);
@@ -123,6 +140,7 @@ function render({ model, el }) {
   const go = async ({ point, zoom, bounds }) => {
     await ready; // a place picked before would be kept by nobody, and moved away from by the opening
     for (const view of await views()) {
+      await still.get(view)?.();
       if (bounds) view.obj.fitBounds(bounds, { animate: false });
       else view.obj.setView(point, Math.max(view.obj.getZoom(), zoom), { animate: false });
     }
